@@ -1,0 +1,104 @@
+using System.Numerics;
+
+namespace Netman.Buffers;
+
+/// <summary>
+/// A byte queue over one pooled block, which is rented with the first byte and returned with the last: an empty ring holds no
+/// memory. Grows by doubling, with the bytes that are there, never with a length announced. A mutable struct: keep it in a field,
+/// pass it by reference. Loop-only.
+/// </summary>
+/// <remarks>
+/// <code>
+/// block: [ second segment | free | first segment ]     wrapped
+///        [ free | first segment | free           ]     not wrapped
+///                 ^ head
+/// </code>
+/// </remarks>
+internal struct RingBuffer
+{
+    private byte[]? _block;
+    private int _head;
+    private int _count;
+
+    internal readonly int Count => _count;
+
+    internal readonly bool IsEmpty => _count == 0;
+
+    /// <summary>The oldest bytes as far as they stand in one piece.</summary>
+    internal readonly Span<byte> FirstSegment =>
+        _block is null ? default : _block.AsSpan(_head, Math.Min(_count, _block.Length - _head));
+
+    /// <summary>Makes room for <paramref name="size"/> more bytes, so that the writes that follow do not grow one by one.</summary>
+    internal void Reserve(BlockPool pool, int size)
+    {
+        int total = checked(_count + size);
+        if (_block is null)
+            _block = pool.Rent(total);
+        else if (total > _block.Length)
+            MoveTo(pool, (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)total), 1u << 30));
+    }
+
+    /// <summary>Appends bytes for which <see cref="Reserve"/> has made room.</summary>
+    internal void Write(ReadOnlySpan<byte> bytes)
+    {
+        byte[] block = _block!;
+        int tail = (_head + _count) & (block.Length - 1);
+        int first = block.Length - tail;
+        if (bytes.Length <= first)
+        {
+            bytes.CopyTo(block.AsSpan(tail));
+        }
+        else
+        {
+            bytes[..first].CopyTo(block.AsSpan(tail));
+            bytes[first..].CopyTo(block);
+        }
+        _count += bytes.Length;
+    }
+
+    internal void Append(BlockPool pool, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+            return;
+        Reserve(pool, bytes.Length);
+        Write(bytes);
+    }
+
+    /// <summary>Drops the oldest bytes; the last one gives the block back.</summary>
+    internal void Consume(BlockPool pool, int count)
+    {
+        _count -= count;
+        if (_count == 0)
+            Clear(pool);
+        else
+            _head = (_head + count) & (_block!.Length - 1);
+    }
+
+    /// <summary>The oldest bytes, at least <paramref name="count"/> in one piece; moved together where they wrap around the end.</summary>
+    internal Span<byte> Contiguous(BlockPool pool, int count)
+    {
+        if (count > FirstSegment.Length)
+            MoveTo(pool, _block!.Length);
+        return FirstSegment;
+    }
+
+    internal void Clear(BlockPool pool)
+    {
+        if (_block is not null)
+            pool.Return(_block);
+        _block = null;
+        _head = _count = 0;
+    }
+
+    private void MoveTo(BlockPool pool, int size)
+    {
+        byte[] old = _block!;
+        byte[] block = pool.Rent(size);
+        Span<byte> first = FirstSegment;
+        first.CopyTo(block);
+        old.AsSpan(0, _count - first.Length).CopyTo(block.AsSpan(first.Length));
+        pool.Return(old);
+        _block = block;
+        _head = 0;
+    }
+}

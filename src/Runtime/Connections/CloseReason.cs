@@ -1,0 +1,41 @@
+namespace Netman;
+
+/// <summary>Why a connection closed, as <c>OnClose</c> receives it.</summary>
+public enum CloseReason
+{
+    /// <summary>The connection is open.</summary>
+    None,
+
+    /// <summary>The application called <see cref="Connection.Close()"/>.</summary>
+    ClosedLocally,
+
+    /// <summary>The application called <see cref="Connection.Abort()"/>.</summary>
+    Aborted,
+
+    /// <summary>The peer ended its stream and was sent what it was owed.</summary>
+    PeerClosed,
+
+    /// <summary>The peer or the network reset the connection.</summary>
+    PeerReset,
+
+    /// <summary>The server is stopping.</summary>
+    ServerStopping,
+
+    /// <summary>A header announced a body over <see cref="NetmanServerOptions.MaxBodyLength"/>.</summary>
+    MessageTooLarge,
+
+    /// <summary>The peer's bytes are none of the protocol's.</summary>
+    ProtocolError,
+
+    /// <summary>An id without a route, where <see cref="NetmanServerOptions.CloseOnUnknownMessage"/> is set.</summary>
+    UnknownMessage,
+
+    /// <summary>A handler, a middleware or a hook threw.</summary>
+    HandlerFault,
+
+    /// <summary>More waits to be sent than <see cref="NetmanServerOptions.OutboundHardLimit"/> allows.</summary>
+    SlowConsumer,
+
+    /// <summary>The first byte did not come within <see cref="NetmanServerOptions.FirstByteTimeout"/>.</summary>
+    FirstByteTimeout,
+}

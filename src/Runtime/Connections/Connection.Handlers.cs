@@ -1,0 +1,104 @@
+namespace Netman;
+
+// Handlers and hooks whose task is pending, and what they throw.
+public sealed partial class Connection
+{
+    /// <summary>A handler's task is pending: its body leaves the receive buffer, later messages of this connection wait.</summary>
+    internal void AwaitHandler(ValueTask handled, MessageContext context)
+    {
+        context.Own();
+        _flags |= ConnectionFlags.HandlerPending;
+        _ = CompleteAsync(handled, context);
+    }
+
+    internal void HandlerFaulted(Exception fault, uint? messageId)
+    {
+        // A handler that gives up because its connection has closed did what it should.
+        if (fault is OperationCanceledException && _state == ConnectionState.Closed)
+            return;
+        Loop.Counters.HandlerFaults++;
+        Server.Log.HandlerFaulted(fault, Id, messageId);
+        if (Server.Options.CloseOnHandlerFault)
+            BeginClose(CloseReason.HandlerFault);
+    }
+
+    internal void CountUnrouted(uint messageId)
+    {
+        Loop.Counters.Unrouted++;
+        Server.Log.Unrouted(Id, messageId);
+        if (Server.Options.CloseOnUnknownMessage)
+            BeginClose(CloseReason.UnknownMessage);
+    }
+
+    // Resumes on the loop: it is the synchronization context of whoever calls.
+    private async Task CompleteAsync(ValueTask handled, MessageContext? context)
+    {
+        Exception? fault = null;
+        try
+        {
+            await handled;
+        }
+        catch (Exception thrown)
+        {
+            fault = thrown;
+        }
+        uint? messageId = context?.MessageId;
+        if (context is not null)
+        {
+            context.End();
+            Loop.ReturnContext(context);
+        }
+        _flags &= ~ConnectionFlags.HandlerPending;
+        if (fault is not null)
+            HandlerFaulted(fault, messageId);
+        if (_state == ConnectionState.Closed)
+            CallOnClose();
+        else if (Has(ConnectionFlags.Draining))
+            BeginClose(CloseReason.ServerStopping);
+        else
+            ResumeInput();
+    }
+
+    private void CallOnOpen()
+    {
+        if (Server.Hooks.OnOpen is not { } hook)
+            return;
+        try
+        {
+            ValueTask opened = hook(this);
+            if (opened.IsCompleted)
+            {
+                opened.GetAwaiter().GetResult();
+                return;
+            }
+            _flags |= ConnectionFlags.HandlerPending;
+            _ = CompleteAsync(opened, null);
+        }
+        catch (Exception fault)
+        {
+            HandlerFaulted(fault, null);
+        }
+    }
+
+    /// <summary>The last callback of a connection: once, after OnOpen, and not before a handler in flight has ended.</summary>
+    private void CallOnClose()
+    {
+        if (!Has(ConnectionFlags.Opened) || Has(ConnectionFlags.HandlerPending))
+            return;
+        _flags &= ~ConnectionFlags.Opened;
+        if (Server.Hooks.OnClose is { } hook)
+            _ = CallAsync(hook);
+    }
+
+    private async Task CallAsync(Func<Connection, CloseReason, ValueTask> hook)
+    {
+        try
+        {
+            await hook(this, _reason);
+        }
+        catch (Exception fault)
+        {
+            HandlerFaulted(fault, null);
+        }
+    }
+}

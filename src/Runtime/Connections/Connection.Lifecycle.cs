@@ -1,0 +1,139 @@
+namespace Netman;
+
+// Accepted -> Open -> Closing -> Closed. Every end goes through FinishClose, once.
+public sealed partial class Connection
+{
+    /// <summary>Starts receiving and calls OnOpen. False where the kernel cannot watch the socket: it is released.</summary>
+    internal bool Open()
+    {
+        if (!Loop.Watch(this))
+        {
+            _state = ConnectionState.Closed;
+            Loop.Connections.Remove(Id);
+            Loop.Release(this, reset: true);
+            return false;
+        }
+        _state = ConnectionState.Open;
+        _flags |= ConnectionFlags.Opened;
+        if (Limits.FirstByteTimeout != 0)
+        {
+            _flags |= ConnectionFlags.AwaitingFirstByte;
+            SetDeadline(Limits.FirstByteTimeout);
+        }
+        // A close inside the hook is completed after it, as it is inside a handler.
+        _flags |= ConnectionFlags.Processing;
+        CallOnOpen();
+        _flags &= ~ConnectionFlags.Processing;
+        InputHandled();
+        return true;
+    }
+
+    /// <summary>Stops handling, flushes what is owed, half-closes, and waits for the peer up to the close timeout.</summary>
+    internal void BeginClose(CloseReason reason)
+    {
+        if (_state >= ConnectionState.Closing)
+            return;
+        _state = ConnectionState.Closing;
+        _reason = reason;
+        _flags &= ~ConnectionFlags.AwaitingFirstByte;
+        SetDeadline(Math.Max(1, Limits.CloseTimeout));
+        if (!Has(ConnectionFlags.Processing))
+            CompleteDeferredClose();
+    }
+
+    internal void AbortInLoop(CloseReason reason)
+    {
+        if (_state == ConnectionState.Closed)
+            return;
+        if (_state != ConnectionState.Closing)
+            _reason = reason;
+        _state = ConnectionState.Closing;
+        if (Has(ConnectionFlags.Processing))
+            _flags |= ConnectionFlags.AbortRequested;
+        else
+            FinishClose(reset: true);
+    }
+
+    /// <summary>The transport reported an error: the peer or the network has reset the connection.</summary>
+    internal void TransportFailed() => AbortInLoop(CloseReason.PeerReset);
+
+    /// <summary>The server stops: handlers in flight end, what they send is flushed, nothing new is begun.</summary>
+    internal void Drain()
+    {
+        _flags |= ConnectionFlags.Draining;
+        if (!Has(ConnectionFlags.HandlerPending))
+            BeginClose(CloseReason.ServerStopping);
+    }
+
+    internal void DeadlinePassed(long now)
+    {
+        if (_state == ConnectionState.Closing)
+            AbortInLoop(_reason);
+        else if (Has(ConnectionFlags.AwaitingFirstByte))
+            BeginClose(CloseReason.FirstByteTimeout);
+    }
+
+    /// <summary>What BeginClose left to do while bytes were being handled: their buffer is free now.</summary>
+    private void CompleteDeferredClose()
+    {
+        if (_state != ConnectionState.Closing)
+            return;
+        if (Has(ConnectionFlags.AbortRequested))
+        {
+            FinishClose(reset: true);
+            return;
+        }
+        _inbound.Clear(Blocks);
+        if (_outbound.IsEmpty)
+            EndSending();
+        else if (!Has(ConnectionFlags.Dirty))
+            MarkDirty();
+        // Read on, to discard: a peer's end is only seen behind what it sent, and unread bytes would turn our close into a reset.
+        if (_state == ConnectionState.Closing && Has(ConnectionFlags.InputPaused) && !Has(ConnectionFlags.PeerEnded))
+            ContinueInput();
+    }
+
+    private void EndSending()
+    {
+        if (Has(ConnectionFlags.PeerEnded))
+        {
+            FinishClose(reset: false);
+        }
+        else if (!Has(ConnectionFlags.SendEnded))
+        {
+            _flags |= ConnectionFlags.SendEnded;
+            Loop.ShutdownSend(this);
+        }
+    }
+
+    private void FinishClose(bool reset)
+    {
+        _state = ConnectionState.Closed;
+        Loop.Counters.Closed++;
+        // The slot's generation moves on before the descriptor can be given out again: no event of it finds a new connection.
+        Loop.Connections.Remove(Id);
+        _inbound.Clear(Blocks);
+        _outbound.Clear(Blocks);
+        Loop.Release(this, reset);
+        Interlocked.Exchange(ref _drained, null)?.SetResult();
+        CancelClosed();
+        CallOnClose();
+        Server.ConnectionClosed(reset);
+    }
+
+    private void CancelClosed()
+    {
+        if (Volatile.Read(ref _closedSource) is not { } source)
+            return;
+        try
+        {
+            source.Cancel();
+        }
+        catch (AggregateException fault)
+        {
+            Server.Log.HandlerFaulted(fault, Id, null);
+        }
+    }
+
+    private void SetDeadline(long fromNow) => Loop.Connections.SetDeadline(Id, fromNow == 0 ? 0 : Loop.NowMilliseconds + fromNow);
+}

@@ -1,0 +1,144 @@
+using System.Buffers;
+using Netman.Buffers;
+
+namespace Netman;
+
+// Bytes on their way out. On the loop a message is framed straight into the outbound ring; from other threads it is copied and
+// posted. Both are counted here, at the enqueue, so the limits hold for what is on its way to the loop as well.
+public sealed partial class Connection
+{
+    private RingBuffer _outbound;
+    private int _posted; // bytes handed over by other threads that the loop has not taken yet
+    private TaskCompletionSource? _drained;
+
+    /// <summary>Bytes that wait to be sent, those on their way to the loop included. Safe from any thread, a moment old.</summary>
+    public int OutboundBytes => _outbound.Count + Volatile.Read(ref _posted);
+
+    /// <summary>
+    /// Queues one message; it leaves with the end of the loop's turn, together with the connection's other replies. Safe from any
+    /// thread: what one thread sends arrives in its order. Never blocks and never throws for what the peer did.
+    /// </summary>
+    /// <param name="messageId">The message id for the header.</param>
+    /// <param name="body">The body, copied before the call returns; may be empty.</param>
+    public SendResult Send(uint messageId, ReadOnlySpan<byte> body)
+    {
+        if (_state >= ConnectionState.Closing)
+            return SendResult.Closed;
+        long size = (long)body.Length + _protocol.MaxOverhead;
+        if (size + OutboundBytes > Limits.OutboundHard)
+            return Overflow();
+        if (!Loop.IsCurrent)
+            return PostSend(messageId, body, (int)size);
+        AppendInLoop(messageId, body);
+        return SendResult.Queued;
+    }
+
+    /// <summary>
+    /// As <see cref="Send"/>, and then waits while more than <see cref="NetmanServerOptions.OutboundHighWatermark"/> is queued,
+    /// until the peer has taken it down to <see cref="NetmanServerOptions.OutboundLowWatermark"/>: the way to stream much.
+    /// </summary>
+    /// <param name="messageId">The message id for the header.</param>
+    /// <param name="body">The body, copied before the call returns; may be empty.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the sending.</param>
+    /// <returns><see cref="SendResult.Closed"/> also when the connection closed while waiting.</returns>
+    /// <exception cref="OperationCanceledException">The token fired while waiting.</exception>
+    public ValueTask<SendResult> SendAsync(uint messageId, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
+    {
+        SendResult result = Send(messageId, body.Span);
+        return result != SendResult.Queued || OutboundBytes <= Limits.OutboundHigh
+            ? ValueTask.FromResult(result)
+            : WaitDrainedAsync(cancellationToken);
+    }
+
+    /// <summary>The transport took bytes from the outbound ring.</summary>
+    internal void Sent(int count)
+    {
+        Loop.Counters.BytesSent += count;
+        _outbound.Consume(Blocks, count);
+    }
+
+    /// <summary>Hands the outbound ring to the transport and goes on with what waited for room in it.</summary>
+    internal void FlushInLoop()
+    {
+        _flags &= ~ConnectionFlags.Dirty;
+        if (_state == ConnectionState.Closed)
+            return;
+        if (!_outbound.IsEmpty)
+            Loop.Flush(this);
+        if (_state == ConnectionState.Closing && _outbound.IsEmpty)
+            EndSending();
+        else if (_outbound.Count <= Limits.OutboundLow && (_drained is not null || Has(ConnectionFlags.OutboundFull)))
+            OutboundDrained();
+    }
+
+    private void AppendInLoop(uint messageId, ReadOnlySpan<byte> body)
+    {
+        _protocol.Append(ref _outbound, Blocks, messageId, body);
+        if (_outbound.Count > Limits.OutboundHigh)
+            OutboundGrewHigh();
+        else if (!Has(ConnectionFlags.Dirty))
+            MarkDirty();
+    }
+
+    private void MarkDirty()
+    {
+        _flags |= ConnectionFlags.Dirty;
+        Loop.MarkDirty(this);
+    }
+
+    // Past the high watermark the kernel is asked at once: only if it does not take the bytes is the peer slow.
+    private void OutboundGrewHigh()
+    {
+        if (!Has(ConnectionFlags.OutboundFull))
+            Loop.Flush(this);
+        if (_state != ConnectionState.Open || _outbound.Count <= Limits.OutboundHigh || Has(ConnectionFlags.OutboundFull))
+            return;
+        _flags |= ConnectionFlags.OutboundFull;
+        PauseInput();
+    }
+
+    private void OutboundDrained()
+    {
+        Interlocked.Exchange(ref _drained, null)?.SetResult();
+        if (!Has(ConnectionFlags.OutboundFull))
+            return;
+        _flags &= ~ConnectionFlags.OutboundFull;
+        ResumeInput();
+    }
+
+    private SendResult PostSend(uint messageId, ReadOnlySpan<byte> body, int size)
+    {
+        Interlocked.Add(ref _posted, size);
+        byte[] copy = ArrayPool<byte>.Shared.Rent(body.Length);
+        body.CopyTo(copy);
+        Loop.Enqueue(new LoopTask(
+            static (c, copy, packed) => ((Connection)c!).SendPosted((byte[])copy!, (uint)(packed >> 32), (int)packed),
+            this, copy, (long)messageId << 32 | (uint)body.Length));
+        return SendResult.Queued;
+    }
+
+    private void SendPosted(byte[] copy, uint messageId, int length)
+    {
+        if (_state < ConnectionState.Closing)
+            AppendInLoop(messageId, copy.AsSpan(0, length));
+        Interlocked.Add(ref _posted, -(length + _protocol.MaxOverhead));
+        ArrayPool<byte>.Shared.Return(copy);
+    }
+
+    private SendResult Overflow()
+    {
+        Loop.Run(static (c, _, _) => ((Connection)c!).AbortInLoop(CloseReason.SlowConsumer), this);
+        return SendResult.Overflow;
+    }
+
+    private async ValueTask<SendResult> WaitDrainedAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource created = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource drained = Interlocked.CompareExchange(ref _drained, created, null) ?? created;
+        // The loop may have drained or closed before it could see the waiter: then nobody else would wake it.
+        if (_state == ConnectionState.Closed || OutboundBytes <= Limits.OutboundLow)
+            Interlocked.Exchange(ref _drained, null)?.TrySetResult();
+        await drained.Task.WaitAsync(cancellationToken);
+        return _state < ConnectionState.Closing ? SendResult.Queued : SendResult.Closed;
+    }
+}

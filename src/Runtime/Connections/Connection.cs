@@ -1,0 +1,90 @@
+using System.Net;
+using Netman.Buffers;
+using Netman.Interop;
+
+namespace Netman;
+
+/// <summary>
+/// One peer. Belongs to one event loop for life; its handlers, middleware and hooks run there, one at a time, in message order, so
+/// per-connection state needs no lock. Safe from any thread: <see cref="Send"/>, <see cref="SendAsync"/>, <see cref="Close()"/>,
+/// <see cref="Abort()"/> and the properties.
+/// </summary>
+public sealed partial class Connection
+{
+    private readonly Endpoint _endpoint;
+    private readonly PeerAddress _peer;
+    private ConnectionProtocol _protocol;
+    private volatile ConnectionState _state;
+    private ConnectionFlags _flags;
+    private CloseReason _reason;
+    private CancellationTokenSource? _closedSource;
+
+    internal Connection(EventLoop loop, Endpoint endpoint, int handle, PeerAddress peer)
+    {
+        (Loop, _endpoint, Handle, _peer) = (loop, endpoint, handle, peer);
+        _protocol = endpoint.Protocol;
+        Id = loop.Connections.Add(this);
+    }
+
+    /// <summary>The connection's identity, never used again in this process.</summary>
+    public ConnectionId Id { get; }
+
+    /// <summary>Where the connection is in its life.</summary>
+    public ConnectionState State => _state;
+
+    /// <summary>The server that accepted the connection.</summary>
+    public NetmanServer Server => _endpoint.Server;
+
+    /// <summary>The peer's address as the socket had it at accept; <see langword="null"/> where the transport has none. Allocates.</summary>
+    public EndPoint? RemoteEndPoint => _peer.ToEndPoint();
+
+    /// <summary>The address that the connection was accepted on.</summary>
+    public EndPoint? LocalEndPoint => _endpoint.LocalEndPoint;
+
+    /// <summary>Anything that the application wants to find again with the connection. Read and write it on the loop.</summary>
+    public object? UserState { get; set; }
+
+    /// <summary>Fires on the loop when the connection has closed, before <c>OnClose</c>.</summary>
+    public CancellationToken Closed
+    {
+        get
+        {
+            if (Volatile.Read(ref _closedSource) is { } existing)
+                return existing.Token;
+            CancellationTokenSource created = new();
+            CancellationTokenSource source = Interlocked.CompareExchange(ref _closedSource, created, null) ?? created;
+            // The loop may have closed between the two: whoever comes second fires it.
+            if (_state == ConnectionState.Closed)
+                source.Cancel();
+            return source.Token;
+        }
+    }
+
+    /// <summary>Closes in order: what is queued is flushed, then the peer sees the end of the stream and has
+    /// <see cref="NetmanServerOptions.CloseTimeout"/> to close its side. Returns at once; further sends answer
+    /// <see cref="SendResult.Closed"/>.</summary>
+    public void Close() => Loop.Run(static (c, _, _) => ((Connection)c!).BeginClose(CloseReason.ClosedLocally), this);
+
+    /// <summary>Resets the connection now: what is queued is thrown away, the peer sees a reset. Returns at once.</summary>
+    public void Abort() => Loop.Run(static (c, _, _) => ((Connection)c!).AbortInLoop(CloseReason.Aborted), this);
+
+    internal EventLoop Loop { get; }
+
+    /// <summary>The descriptor; -1 once released. Belongs to the loop.</summary>
+    internal int Handle { get; set; }
+
+    /// <summary>What a readiness loop has told the kernel. Belongs to the loop.</summary>
+    internal Interest Interest { get; set; }
+
+    internal bool IsClosed => _state == ConnectionState.Closed;
+
+    internal bool MayDispatch => _state == ConnectionState.Open && (_flags & ConnectionFlags.DispatchBlocked) == 0;
+
+    internal ref RingBuffer Outbound => ref _outbound;
+
+    private BlockPool Blocks => Loop.Blocks;
+
+    private ConnectionLimits Limits => _endpoint.Limits;
+
+    private bool Has(ConnectionFlags flags) => (_flags & flags) != 0;
+}

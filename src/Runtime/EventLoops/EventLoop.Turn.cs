@@ -1,0 +1,58 @@
+namespace Netman;
+
+/// <summary>What a loop keeps for the length of a turn: its time, timers, contexts, and the connections that owe a flush.</summary>
+internal abstract partial class EventLoop
+{
+    private readonly TimerWheel _timers = new();
+    private readonly List<Connection> _dirty = [];
+    private readonly Stack<MessageContext> _contexts = new();
+
+    /// <summary>Milliseconds since the loop was made, monotonic.</summary>
+    internal long NowMilliseconds => (long)_time.GetElapsedTime(_timeOrigin).TotalMilliseconds;
+
+    internal void Arm(LoopTimer timer, TimeSpan delay)
+    {
+        AssertInLoop();
+        _timers.Arm(timer, NowMilliseconds, (long)delay.TotalMilliseconds);
+    }
+
+    internal void Cancel(LoopTimer timer)
+    {
+        AssertInLoop();
+        _timers.Cancel(timer);
+    }
+
+    internal MessageContext RentContext() => _contexts.Count > 0 ? _contexts.Pop() : new MessageContext(this);
+
+    internal void ReturnContext(MessageContext context) => _contexts.Push(context);
+
+    /// <summary>Remembers a connection with bytes to send: one send for all of a batch's replies, at its end.</summary>
+    internal void MarkDirty(Connection connection) => _dirty.Add(connection);
+
+    private void FlushDirty()
+    {
+        // By index: a flush may make a connection dirty again (a hook that sends), which joins the end of this same list.
+        for (int i = 0; i < _dirty.Count; i++)
+            _dirty[i].FlushInLoop();
+        _dirty.Clear();
+    }
+
+    private int MillisecondsToNextTimer()
+    {
+        if (_timers.Count == 0 && !Connections.HasDeadlines)
+            return -1;
+        long now = NowMilliseconds;
+        int timer = _timers.MillisecondsToNext(now);
+        int sweep = Connections.MillisecondsToSweep(now);
+        return timer < 0 ? sweep : sweep < 0 ? timer : Math.Min(timer, sweep);
+    }
+
+    private void RunTimers()
+    {
+        if (_timers.Count == 0 && !Connections.HasDeadlines)
+            return;
+        long now = NowMilliseconds;
+        _timers.Advance(now);
+        Connections.SweepDeadlines(now);
+    }
+}

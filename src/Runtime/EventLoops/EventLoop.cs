@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using Netman.Buffers;
+
+namespace Netman;
+
+/// <summary>
+/// A reactor: one thread that waits for a batch of events, lets connections handle them, runs what other threads posted and what
+/// timers are due, and flushes once at the end of the batch. It is the <see cref="SynchronizationContext"/> of its handlers.
+/// Only <see cref="Enqueue"/>, <see cref="Run"/>, <see cref="Post"/> and <see cref="IsCurrent"/> are safe from other threads.
+/// </summary>
+/// <remarks>
+/// The seam to the kernel: a loop is told to <see cref="Watch"/>, <see cref="SetReceiving"/>, <see cref="Flush"/>,
+/// <see cref="ShutdownSend"/> and <see cref="Release"/>; it answers with <c>Connection.Received</c>, <c>Sent</c>,
+/// <c>PeerEnded</c> and <c>TransportFailed</c>. No idea of readiness passes through it, so a completion loop fits as well.
+/// </remarks>
+internal abstract partial class EventLoop : SynchronizationContext
+{
+    private readonly LoopTaskQueue _tasks = new();
+    private readonly TimeProvider _time;
+    private readonly long _timeOrigin;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _threadId;
+    private bool _stopping;
+
+    protected EventLoop(int index, TimeProvider time)
+    {
+        Index = index;
+        _time = time;
+        _timeOrigin = time.GetTimestamp();
+        Connections = new ConnectionTable(index);
+        _thread = new Thread(RunThread) { Name = $"netman-loop-{index}", IsBackground = true };
+    }
+
+    internal int Index { get; }
+
+    internal BlockPool Blocks { get; } = new();
+
+    internal ConnectionTable Connections { get; }
+
+    internal LoopCounters Counters { get; } = new();
+
+    internal Task Ended => _ended.Task;
+
+    internal bool IsCurrent
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Environment.CurrentManagedThreadId == _threadId;
+    }
+
+    internal void AssertInLoop()
+    {
+        if (!IsCurrent)
+            ThrowHelper.NotOnLoop();
+    }
+
+    internal void Start() => _thread.Start();
+
+    /// <summary>Ends the loop once its queue is empty. The caller has seen to it that no connection is left.</summary>
+    internal void Stop() => Run(static (loop, _, _) => ((EventLoop)loop!)._stopping = true, this);
+
+    /// <summary>Runs work on the loop: now, if this is its thread, else in the order of posting.</summary>
+    internal void Run(LoopWork work, object? first, object? second = null, long value = 0)
+    {
+        if (IsCurrent)
+            work(first, second, value);
+        else
+            Enqueue(new LoopTask(work, first, second, value));
+    }
+
+    /// <summary>Posts work to the loop. After the loop has ended the work runs on the thread pool, so that no waiter is lost.</summary>
+    internal void Enqueue(in LoopTask task)
+    {
+        if (!_tasks.TryEnqueue(task, out bool first))
+            ThreadPool.UnsafeQueueUserWorkItem(static t => t.Work(t.First, t.Second, t.Value), task, preferLocal: false);
+        else if (first && !IsCurrent)
+            Wake();
+    }
+
+    public override void Post(SendOrPostCallback d, object? state) =>
+        Enqueue(new LoopTask(static (callback, argument, _) => ((SendOrPostCallback)callback!)(argument), d, state));
+
+    public override void Send(SendOrPostCallback d, object? state)
+    {
+        if (!IsCurrent)
+            throw new NotSupportedException("A loop is never waited for: use Post.");
+        d(state);
+    }
+
+    /// <summary>One turn: wait at most the time given, let connections handle a batch of events. True if anything happened.</summary>
+    protected abstract void Poll(int timeoutMilliseconds);
+
+    /// <summary>Ends a wait from another thread.</summary>
+    protected abstract void Wake();
+
+    /// <summary>Frees what the loop holds of the kernel. Called once, by the thread, after the last turn.</summary>
+    protected abstract void Dispose();
+
+    internal abstract void StartAccepting(Acceptor acceptor);
+
+    internal abstract void StopAccepting(Acceptor acceptor);
+
+    /// <summary>Starts to watch a connection and to receive from it. False where the kernel has no room for it.</summary>
+    internal abstract bool Watch(Connection connection);
+
+    /// <summary>Arms or pauses receiving. What is paused stays in the kernel and pushes back on the peer.</summary>
+    internal abstract void SetReceiving(Connection connection, bool receiving);
+
+    /// <summary>Sends what the connection's outbound ring holds, now or as soon as the kernel takes it.</summary>
+    internal abstract void Flush(Connection connection);
+
+    /// <summary>Half-closes: the peer sees the end of the stream after what was sent.</summary>
+    internal abstract void ShutdownSend(Connection connection);
+
+    /// <summary>Closes the transport, with a reset where asked: the last thing that happens to it.</summary>
+    internal abstract void Release(Connection connection, bool reset);
+
+    private void RunThread()
+    {
+        _threadId = Environment.CurrentManagedThreadId;
+        SetSynchronizationContext(this);
+        // A fault of the loop itself is not survivable: it ends the process like any unhandled exception, and is never swallowed.
+        do
+        {
+            Poll(_tasks.IsEmpty ? MillisecondsToNextTimer() : 0);
+            if (!_tasks.IsEmpty)
+                _tasks.RunBatch();
+            RunTimers();
+            FlushDirty();
+        }
+        while (!_stopping || !_tasks.TrySeal());
+        _threadId = 0;
+        Dispose();
+        _ended.SetResult();
+    }
+}

@@ -1,0 +1,7 @@
+namespace Netman;
+
+/// <summary>What one loop has counted. Written by its thread alone, read by any: values only grow.</summary>
+internal sealed class LoopCounters
+{
+    internal long Accepted, Rejected, AcceptPauses, Closed, Messages, Unrouted, HandlerFaults, BytesReceived, BytesSent;
+}

@@ -1,0 +1,120 @@
+using Netman.Buffers;
+using Netman.Interop;
+
+namespace Netman;
+
+/// <summary>
+/// What epoll and kqueue share: a kernel that tells when a descriptor can be read or written, level-triggered, and BSD sockets.
+/// An event that will not be consumed is never left armed. Loop-only.
+/// </summary>
+internal abstract class ReadinessLoop(int index, TimeProvider time) : EventLoop(index, time)
+{
+    // One receive takes at most this much: the largest piece that still leaves the cache to the handlers (gnet, muduo: the same).
+    private const int ReceiveBufferSize = 64 * 1024;
+
+    // Accepts a turn, so that a flood of connects does not starve the connections that are there.
+    private const int AcceptBatch = 64;
+
+    private readonly byte[] _receiveBuffer = GC.AllocateUninitializedArray<byte>(ReceiveBufferSize, pinned: true);
+
+    /// <summary>Tells the kernel what to report for a connection: exactly its current interest.</summary>
+    protected abstract void UpdateInterest(Connection connection, Interest interest);
+
+    /// <summary>One event of a connection. Write before read: a peer that dies must still get what we owe it.</summary>
+    protected void OnReady(Connection connection, bool readable, bool writable, bool failed)
+    {
+        if (writable)
+            connection.FlushInLoop();
+        if (connection.IsClosed)
+            return;
+        if ((connection.Interest & Interest.Receive) != 0)
+        {
+            if (readable || failed)
+                Receive(connection);
+        }
+        else if (failed)
+        {
+            // Nobody reads, so the error would be reported without end: it ends the connection here.
+            connection.TransportFailed();
+        }
+    }
+
+    protected void OnAcceptable(Acceptor acceptor)
+    {
+        for (int i = 0; i < AcceptBatch; i++)
+        {
+            IoResult result = ListenSocket.Accept(acceptor.Handle, out PeerAddress peer);
+            if (!result.Failed)
+                acceptor.Accepted(result.Count, peer);
+            else if (result.Error is Errno.ConnectionAborted or Errno.Intr)
+                continue;
+            else
+            {
+                if (!result.WouldBlock)
+                    acceptor.Pause(result.Error);
+                return;
+            }
+        }
+    }
+
+    internal override void SetReceiving(Connection connection, bool receiving) => SetInterest(
+        connection, receiving ? connection.Interest | Interest.Receive : connection.Interest & ~Interest.Receive);
+
+    internal override void Flush(Connection connection)
+    {
+        ref RingBuffer outbound = ref connection.Outbound;
+        while (!outbound.IsEmpty)
+        {
+            ReadOnlySpan<byte> segment = outbound.FirstSegment;
+            IoResult result = StreamSocket.Send(connection.Handle, segment);
+            if (result.Failed)
+            {
+                if (result.WouldBlock)
+                    SetInterest(connection, connection.Interest | Interest.Send);
+                else
+                    connection.TransportFailed();
+                return;
+            }
+            connection.Sent(result.Count);
+            // A short send says that the socket's buffer is full; asking again would only earn EAGAIN.
+            if (result.Count < segment.Length)
+            {
+                SetInterest(connection, connection.Interest | Interest.Send);
+                return;
+            }
+        }
+        if ((connection.Interest & Interest.Send) != 0)
+            SetInterest(connection, connection.Interest & ~Interest.Send);
+    }
+
+    internal override void ShutdownSend(Connection connection) => StreamSocket.ShutdownSend(connection.Handle);
+
+    internal override void Release(Connection connection, bool reset)
+    {
+        // close(2) takes the descriptor out of the kernel's interest set: no one else holds a duplicate of it.
+        if (reset)
+            StreamSocket.Reset(connection.Handle);
+        else
+            StreamSocket.Close(connection.Handle);
+        connection.Handle = -1;
+    }
+
+    private void Receive(Connection connection)
+    {
+        IoResult result = StreamSocket.Receive(connection.Handle, _receiveBuffer);
+        if (result.Count > 0)
+            connection.Received(_receiveBuffer.AsSpan(0, result.Count));
+        else if (result.Count == 0)
+            connection.PeerEnded();
+        else if (!result.WouldBlock)
+            connection.TransportFailed();
+    }
+
+    private void SetInterest(Connection connection, Interest interest)
+    {
+        if (connection.Interest == interest || connection.IsClosed)
+            return;
+        connection.Interest = interest;
+        UpdateInterest(connection, interest);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+
+namespace Netman.Interop;
+
+/// <summary>
+/// The calls into the C library, as the manual pages give them: nothing is interpreted here. Errno is read by the caller on the
+/// very next line, through <see cref="Errno.Last"/>.
+/// </summary>
+internal static unsafe partial class Libc
+{
+    private const string Library = "libc";
+
+    [LibraryImport(Library, EntryPoint = "socket")]
+    internal static partial int Socket(int domain, int type, int protocol);
+
+    [LibraryImport(Library, EntryPoint = "bind")]
+    internal static partial int Bind(int fd, byte* address, uint length);
+
+    [LibraryImport(Library, EntryPoint = "listen")]
+    internal static partial int Listen(int fd, int backlog);
+
+    [LibraryImport(Library, EntryPoint = "getsockname")]
+    internal static partial int GetSockName(int fd, byte* address, uint* length);
+
+    [LibraryImport(Library, EntryPoint = "setsockopt")]
+    internal static partial int SetSockOpt(int fd, int level, int option, void* value, uint length);
+
+    [LibraryImport(Library, EntryPoint = "accept4")]
+    internal static partial int Accept4(int fd, byte* address, uint* length, int flags);
+
+    [LibraryImport(Library, EntryPoint = "recv")]
+    internal static partial nint Recv(int fd, byte* buffer, nuint length, int flags);
+
+    [LibraryImport(Library, EntryPoint = "send")]
+    internal static partial nint Send(int fd, byte* buffer, nuint length, int flags);
+
+    [LibraryImport(Library, EntryPoint = "shutdown")]
+    internal static partial int Shutdown(int fd, int how);
+
+    [LibraryImport(Library, EntryPoint = "close")]
+    internal static partial int Close(int fd);
+
+    [LibraryImport(Library, EntryPoint = "epoll_create1")]
+    internal static partial int EpollCreate1(int flags);
+
+    [LibraryImport(Library, EntryPoint = "epoll_ctl")]
+    internal static partial int EpollCtl(int epoll, int operation, int fd, byte* item);
+
+    [LibraryImport(Library, EntryPoint = "epoll_wait")]
+    internal static partial int EpollWait(int epoll, byte* items, int maximum, int timeoutMilliseconds);
+
+    [LibraryImport(Library, EntryPoint = "eventfd")]
+    internal static partial int EventFd(uint initial, int flags);
+
+    [LibraryImport(Library, EntryPoint = "write")]
+    internal static partial nint Write(int fd, void* buffer, nuint length);
+}

@@ -1,0 +1,80 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Runtime.InteropServices;
+
+namespace Netman.Interop;
+
+/// <summary>An IPv4 or IPv6 address and port in 24 bytes: what a connection keeps of its peer (ip(7), ipv6(7)).</summary>
+internal readonly struct PeerAddress : IEquatable<PeerAddress>
+{
+    internal const int Inet = 2, Inet6 = 10, MaxLength = 128;
+
+    private readonly ulong _high, _low; // the address in network order; IPv4 stands in the first 4 bytes
+    private readonly ushort _port, _family;
+    private readonly uint _scope;
+
+    private PeerAddress(ushort family, ushort port, ReadOnlySpan<byte> address, uint scope)
+    {
+        Span<byte> whole = stackalloc byte[16];
+        whole.Clear();
+        address.CopyTo(whole);
+        (_family, _port, _scope) = (family, port, scope);
+        _high = MemoryMarshal.Read<ulong>(whole);
+        _low = MemoryMarshal.Read<ulong>(whole[8..]);
+    }
+
+    internal bool IsIPv6 => _family == Inet6;
+
+    /// <summary>Reads a <c>sockaddr</c>; an unknown family (a Unix socket's) reads as the default value.</summary>
+    internal static PeerAddress Read(ReadOnlySpan<byte> raw) => MemoryMarshal.Read<ushort>(raw) switch
+    {
+        Inet => new(Inet, BinaryPrimitives.ReadUInt16BigEndian(raw[2..]), raw.Slice(4, 4), 0),
+        Inet6 => new(Inet6, BinaryPrimitives.ReadUInt16BigEndian(raw[2..]), raw.Slice(8, 16), MemoryMarshal.Read<uint>(raw[24..])),
+        _ => default,
+    };
+
+    internal static PeerAddress From(IPEndPoint endPoint)
+    {
+        Span<byte> address = stackalloc byte[16];
+        endPoint.Address.TryWriteBytes(address, out int length);
+        return length == 4
+            ? new(Inet, (ushort)endPoint.Port, address[..4], 0)
+            : new(Inet6, (ushort)endPoint.Port, address, (uint)endPoint.Address.ScopeId);
+    }
+
+    /// <summary>Writes a <c>sockaddr_in</c> or <c>sockaddr_in6</c> and returns its length.</summary>
+    internal int Write(Span<byte> raw)
+    {
+        raw[..28].Clear();
+        MemoryMarshal.Write(raw, _family);
+        BinaryPrimitives.WriteUInt16BigEndian(raw[2..], _port);
+        if (!IsIPv6)
+        {
+            MemoryMarshal.Write(raw[4..], (uint)_high);
+            return 16;
+        }
+        MemoryMarshal.Write(raw[8..], _high);
+        MemoryMarshal.Write(raw[16..], _low);
+        MemoryMarshal.Write(raw[24..], _scope);
+        return 28;
+    }
+
+    /// <summary>The address as .NET's type; an IPv4 peer of a dual-stack socket reads as IPv4. Allocates.</summary>
+    internal IPEndPoint? ToEndPoint()
+    {
+        if (_family == 0)
+            return null;
+        Span<byte> address = stackalloc byte[16];
+        MemoryMarshal.Write(address, _high);
+        MemoryMarshal.Write(address[8..], _low);
+        IPAddress ip = IsIPv6 ? new IPAddress(address, _scope) : new IPAddress(address[..4]);
+        return new IPEndPoint(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip, _port);
+    }
+
+    public bool Equals(PeerAddress other) =>
+        (_high, _low, _port, _family, _scope) == (other._high, other._low, other._port, other._family, other._scope);
+
+    public override bool Equals(object? obj) => obj is PeerAddress other && Equals(other);
+
+    public override int GetHashCode() => HashCode.Combine(_high, _low, _port, _family);
+}

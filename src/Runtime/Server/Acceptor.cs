@@ -1,0 +1,83 @@
+using Netman.Interop;
+
+namespace Netman;
+
+/// <summary>
+/// A listening socket on one loop. Hands what it accepts to the server's loops in turn, and backs off when descriptors run out.
+/// Loop-only.
+/// </summary>
+internal sealed class Acceptor
+{
+    // Descriptors come back when connections close; asking ten times a second is soon enough and costs nothing.
+    private static readonly TimeSpan _backOff = TimeSpan.FromMilliseconds(100);
+
+    private readonly Endpoint _endpoint;
+    private readonly EventLoop _loop;
+    private readonly LoopTimer _retry;
+
+    internal Acceptor(Endpoint endpoint, EventLoop loop, int handle)
+    {
+        (_endpoint, _loop, Handle) = (endpoint, loop, handle);
+        _retry = new LoopTimer(static (acceptor, _, _) => ((Acceptor)acceptor!).Resume(), this);
+    }
+
+    internal int Handle { get; private set; }
+
+    internal bool IsClosed => Handle < 0;
+
+    internal void Start() => _loop.StartAccepting(this);
+
+    internal void Accepted(int handle, PeerAddress peer)
+    {
+        EventLoop loop = _endpoint.Server.NextLoop();
+        if (loop == _loop)
+            Adopt(_endpoint, loop, handle, peer);
+        else
+            loop.Enqueue(new LoopTask(
+                static (acceptor, handover, handle) => ((Acceptor)acceptor!).TakeOver((Handover)handover!, (int)handle),
+                this, new Handover(loop, peer), handle));
+    }
+
+    /// <summary>Accepting failed for a reason that is not one peer's: no descriptors, no memory. The backlog waits meanwhile.</summary>
+    internal void Pause(int error)
+    {
+        _loop.Counters.AcceptPauses++;
+        _endpoint.Server.Log.AcceptPaused(_endpoint.Url, Errno.Describe(error));
+        _loop.StopAccepting(this);
+        _loop.Arm(_retry, _backOff);
+    }
+
+    internal void Close()
+    {
+        if (IsClosed)
+            return;
+        _loop.Cancel(_retry);
+        _loop.StopAccepting(this);
+        StreamSocket.Close(Handle);
+        Handle = -1;
+    }
+
+    private void Resume()
+    {
+        if (!IsClosed)
+            _loop.StartAccepting(this);
+    }
+
+    private void TakeOver(Handover handover, int handle) => Adopt(_endpoint, handover.Loop, handle, handover.Peer);
+
+    private static void Adopt(Endpoint endpoint, EventLoop loop, int handle, PeerAddress peer)
+    {
+        // A loop that has begun to stop takes nobody in.
+        if (endpoint.Server.IsStopping)
+        {
+            loop.Counters.Rejected++;
+            StreamSocket.Close(handle);
+            return;
+        }
+        loop.Counters.Accepted++;
+        if (!new Connection(loop, endpoint, handle, peer).Open())
+            loop.Counters.Rejected++;
+    }
+
+    private sealed record Handover(EventLoop Loop, PeerAddress Peer);
+}

@@ -1,0 +1,84 @@
+namespace Netman;
+
+// Stop accepting, let handlers end, flush, close; then abort what is left and end the loops.
+public sealed partial class NetmanServer
+{
+    private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _stopLock = new();
+    private Task<DrainSummary>? _stopped;
+    private int _drained, _aborted;
+    private volatile bool _stopping;
+
+    internal bool IsStopping => _stopping;
+
+    /// <summary>
+    /// Stops accepting, lets handlers in flight end, flushes and closes every connection, and aborts what is left after the
+    /// timeout. Further calls return the same task.
+    /// </summary>
+    /// <param name="timeout">How long connections have; zero aborts them at once.</param>
+    /// <param name="hurry">Cuts the waiting short: what is left is aborted, nothing is thrown.</param>
+    public Task<DrainSummary> StopAsync(TimeSpan timeout, CancellationToken hurry = default)
+    {
+        lock (_stopLock)
+            return _stopped ??= StopOnceAsync(timeout, hurry);
+    }
+
+    internal void ConnectionClosed(bool reset)
+    {
+        if (!_stopping)
+            return;
+        Interlocked.Increment(ref reset ? ref _aborted : ref _drained);
+        if (IsEmpty)
+            _emptied.TrySetResult();
+    }
+
+    private bool IsEmpty => Array.TrueForAll(_loops, static loop => loop.Connections.Count == 0);
+
+    private async Task<DrainSummary> StopOnceAsync(TimeSpan timeout, CancellationToken hurry)
+    {
+        Interlocked.Exchange(ref _started, 1);
+        if (_loops.Length == 0)
+            return default;
+        _stopping = true;
+        await OnLoop(_loops[0], static (server, _) => server._acceptors.ForEach(static acceptor => acceptor.Close())).ConfigureAwait(false);
+        if (timeout > TimeSpan.Zero)
+        {
+            await ForEachConnection(static connection => connection.Drain()).ConfigureAwait(false);
+            await WaitEmptyAsync(timeout, hurry).ConfigureAwait(false);
+        }
+        await ForEachConnection(static connection => connection.AbortInLoop(CloseReason.ServerStopping)).ConfigureAwait(false);
+        foreach (EventLoop loop in _loops)
+            loop.Stop();
+        await Task.WhenAll(_loops.Select(static loop => loop.Ended)).ConfigureAwait(false);
+        Log.Stopped(_drained, _aborted);
+        return new DrainSummary(_drained, _aborted);
+    }
+
+    private async Task WaitEmptyAsync(TimeSpan timeout, CancellationToken hurry)
+    {
+        if (IsEmpty)
+            return;
+        try
+        {
+            await _emptied.Task.WaitAsync(timeout, Options.TimeProvider, hurry).ConfigureAwait(false);
+        }
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
+        {
+            Log.DrainCutShort(_loops.Sum(static loop => loop.Connections.Count));
+        }
+    }
+
+    private Task ForEachConnection(Action<Connection> action) => Task.WhenAll(_loops.Select(loop =>
+        OnLoop(loop, (_, current) => current.Connections.ForEach(static (connection, act) => act(connection), action))));
+
+    private Task OnLoop(EventLoop loop, Action<NetmanServer, EventLoop> action)
+    {
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Run((_, _, _) =>
+        {
+            action(this, loop);
+            done.SetResult();
+        }, null);
+        return done.Task;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Runtime.InteropServices;
+using Netman.Interop;
+
+namespace Netman;
+
+/// <summary>
+/// A running server: its event loops, its endpoints, and how they start and stop. Safe from any thread. Made by
+/// <see cref="CreateBuilder"/>; starts once.
+/// </summary>
+public sealed partial class NetmanServer : IAsyncDisposable
+{
+    private readonly List<Endpoint> _endpoints = [];
+    private readonly List<Acceptor> _acceptors = [];
+    private EventLoop[] _loops = [];
+    private uint _nextLoop;
+    private int _started;
+
+    internal NetmanServer(NetmanServerOptions options, ServerHooks hooks, ServerLog log) => (Options, Hooks, Log) = (options, hooks, log);
+
+    /// <summary>Begins a server.</summary>
+    public static NetmanServerBuilder CreateBuilder() => new();
+
+    /// <summary>The endpoints in the order of <c>Listen</c>.</summary>
+    public IReadOnlyList<Endpoint> Endpoints => _endpoints;
+
+    /// <summary>What has been counted so far.</summary>
+    public ServerStatistics Statistics => new()
+    {
+        Connections = _loops.Sum(static loop => loop.Connections.Count),
+        Accepted = Sum(static counters => counters.Accepted),
+        Rejected = Sum(static counters => counters.Rejected),
+        Closed = Sum(static counters => counters.Closed),
+        AcceptPauses = Sum(static counters => counters.AcceptPauses),
+        Messages = Sum(static counters => counters.Messages),
+        Unrouted = Sum(static counters => counters.Unrouted),
+        HandlerFaults = Sum(static counters => counters.HandlerFaults),
+        BytesReceived = Sum(static counters => counters.BytesReceived),
+        BytesSent = Sum(static counters => counters.BytesSent),
+    };
+
+    internal NetmanServerOptions Options { get; }
+
+    internal ServerHooks Hooks { get; }
+
+    internal ServerLog Log { get; }
+
+    internal IReadOnlyList<EventLoop> Loops => _loops;
+
+    internal void AddEndpoint(Endpoint endpoint) => _endpoints.Add(endpoint);
+
+    /// <summary>The loop for the next connection: round robin, from the acceptors' loop alone.</summary>
+    internal EventLoop NextLoop() => _loops[_nextLoop++ % (uint)_loops.Length];
+
+    /// <summary>Binds every endpoint and starts the loops.</summary>
+    /// <exception cref="IOException">An endpoint cannot be bound; the message says which and why. Nothing is left running.</exception>
+    /// <exception cref="InvalidOperationException">The server was started before.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Interlocked.Exchange(ref _started, 1) != 0)
+            throw new InvalidOperationException("A server starts once: build a new one.");
+        _loops = [.. Enumerable.Range(0, Options.Loops).Select(CreateLoop)];
+        foreach (EventLoop loop in _loops)
+            loop.Start();
+        try
+        {
+            foreach (Endpoint endpoint in _endpoints)
+                Bind(endpoint);
+        }
+        catch
+        {
+            await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+            throw;
+        }
+        // Accepting starts when all are bound: a server that fails to start has not served anybody.
+        _loops[0].Run(static (server, _, _) => ((NetmanServer)server!)._acceptors.ForEach(static acceptor => acceptor.Start()), this);
+    }
+
+    /// <summary>Starts, serves until SIGINT, SIGTERM or the token, then drains for at most
+    /// <see cref="NetmanServerOptions.DrainTimeout"/>; a second signal aborts what is left.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken = default)
+    {
+        await StartAsync(cancellationToken).ConfigureAwait(false);
+        TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenSource hurry = new();
+        void OnSignal(PosixSignalContext context)
+        {
+            context.Cancel = true; // we end the process, in order
+            if (!stop.TrySetResult())
+                hurry.Cancel();
+        }
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        await using CancellationTokenRegistration token = cancellationToken.Register(() => stop.TrySetResult());
+        await stop.Task.ConfigureAwait(false);
+        await StopAsync(Options.DrainTimeout, hurry.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Aborts what is left and frees everything.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+
+    private EventLoop CreateLoop(int index) => new EpollLoop(index, Options.TimeProvider);
+
+    private void Bind(Endpoint endpoint)
+    {
+        (int handle, int error, string call) = ListenSocket.Open(endpoint.Address, endpoint.Options.Backlog);
+        if (handle < 0)
+            throw new IOException($"Cannot listen on {endpoint.Url}: {call}: {Errno.Describe(error)}");
+        // Set on the listener, TCP_NODELAY is inherited by what it accepts (tcp(7)): one call instead of one a connection.
+        if (endpoint.Options.NoDelay)
+            StreamSocket.SetNoDelay(handle);
+        endpoint.LocalEndPoint = ListenSocket.LocalAddress(handle).ToEndPoint()!;
+        _acceptors.Add(new Acceptor(endpoint, _loops[0], handle));
+        Log.Listening(endpoint.Url, endpoint.LocalEndPoint);
+    }
+
+    private long Sum(Func<LoopCounters, long> counter) => _loops.Sum(loop => counter(loop.Counters));
+}

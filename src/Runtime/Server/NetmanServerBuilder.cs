@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Netman;
+
+/// <summary>Collects what a server needs: endpoints, routes, options, hooks. Not safe for several threads; good for one build.</summary>
+public sealed class NetmanServerBuilder
+{
+    private readonly List<(string Url, EndpointOptions Options)> _endpoints = [];
+    private readonly NetmanServerOptions _options = new();
+    private MessageDispatcher? _routes;
+    private IPacker? _packer;
+    private Func<Connection, ValueTask>? _onOpen;
+    private Func<Connection, CloseReason, ValueTask>? _onClose;
+    private ILoggerFactory _loggers = NullLoggerFactory.Instance;
+
+    internal NetmanServerBuilder()
+    {
+    }
+
+    /// <summary>Adds an endpoint, for example <c>tcp://0.0.0.0:6565</c>, <c>tcp://[::]:6565</c> (IPv4 too), <c>tcp://localhost:0</c>.</summary>
+    /// <exception cref="FormatException">The address cannot be read; the message says what it should look like.</exception>
+    public NetmanServerBuilder Listen(string url, Action<EndpointOptions>? configure = null)
+    {
+        ListenUrl.Parse(url);
+        EndpointOptions options = new();
+        configure?.Invoke(options);
+        _endpoints.Add((url, options));
+        return this;
+    }
+
+    /// <summary>Sets options.</summary>
+    public NetmanServerBuilder Configure(Action<NetmanServerOptions> configure)
+    {
+        configure(_options);
+        return this;
+    }
+
+    /// <summary>Sets the route table of every endpoint that names none. Generated code calls this from <c>MapGeneratedRoutes()</c>.</summary>
+    public NetmanServerBuilder MapRoutes(MessageDispatcher routes)
+    {
+        _routes = routes;
+        return this;
+    }
+
+    /// <summary>Sets the packer of every endpoint that names none.</summary>
+    public NetmanServerBuilder UsePacker(IPacker packer)
+    {
+        _packer = packer;
+        return this;
+    }
+
+    /// <summary>Sets where the server logs. Default: nowhere.</summary>
+    public NetmanServerBuilder UseLoggers(ILoggerFactory loggers)
+    {
+        _loggers = loggers;
+        return this;
+    }
+
+    /// <summary>Sets what runs when a connection opens, on its loop; its first message waits for the task.</summary>
+    public NetmanServerBuilder OnOpen(Func<Connection, ValueTask> hook)
+    {
+        _onOpen = hook;
+        return this;
+    }
+
+    /// <inheritdoc cref="OnOpen(Func{Connection, ValueTask})"/>
+    public NetmanServerBuilder OnOpen(Action<Connection> hook) => OnOpen(connection =>
+    {
+        hook(connection);
+        return default;
+    });
+
+    /// <summary>Sets what runs when a connection has closed: exactly once, on its loop, after everything else of it, and only if
+    /// <c>OnOpen</c> ran. Sending answers <see cref="SendResult.Closed"/> there.</summary>
+    public NetmanServerBuilder OnClose(Func<Connection, CloseReason, ValueTask> hook)
+    {
+        _onClose = hook;
+        return this;
+    }
+
+    /// <inheritdoc cref="OnClose(Func{Connection, CloseReason, ValueTask})"/>
+    public NetmanServerBuilder OnClose(Action<Connection, CloseReason> hook) => OnClose((connection, reason) =>
+    {
+        hook(connection, reason);
+        return default;
+    });
+
+    /// <summary>Makes the server; nothing is bound before it starts.</summary>
+    /// <exception cref="InvalidOperationException">An option is out of range, no endpoint was added, or one has no routes.</exception>
+    public NetmanServer Build()
+    {
+        _options.Validate();
+        if (_endpoints.Count == 0)
+            throw new InvalidOperationException("The server has no endpoint: call Listen(\"tcp://0.0.0.0:6565\") before Build().");
+        ServerLog log = new(_loggers.CreateLogger("Netman.Server"));
+        NetmanServer server = new(_options, new ServerHooks(_onOpen, _onClose), log);
+        ConnectionLimits limits = ConnectionLimits.From(_options);
+        foreach ((string url, EndpointOptions options) in _endpoints)
+            server.AddEndpoint(new Endpoint(server, url, options, ProtocolOf(url, options), limits));
+        return server;
+    }
+
+    private ConnectionProtocol ProtocolOf(string url, EndpointOptions options)
+    {
+        MessageDispatcher routes = options.Routes ?? _routes ?? throw new InvalidOperationException(
+            $"The endpoint {url} has no routes: call MapGeneratedRoutes() (or MapRoutes) before Build().");
+        int maxBody = _options.MaxBodyLength == 0 ? NetmanServerOptions.LargestBody : _options.MaxBodyLength;
+        return (options.Packer ?? _packer) is { } packer and not LengthPrefixedPacker
+            ? new MessageProtocol<IPacker>(packer, routes, maxBody)
+            : new MessageProtocol<LengthPrefixedPacker>(default, routes, maxBody);
+    }
+}

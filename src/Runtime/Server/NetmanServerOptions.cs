@@ -1,0 +1,72 @@
+namespace Netman;
+
+/// <summary>What can be set on a server, with the reason for each default. Read once, by <see cref="NetmanServerBuilder.Build"/>.</summary>
+public sealed class NetmanServerOptions
+{
+    /// <summary>The largest limit on a body: what one pooled block can hold with its header.</summary>
+    internal const int LargestBody = (1 << 30) - 64;
+
+    /// <summary>Event loops, 1 to 255. Default: one a processor, since a loop never blocks and so can fill one.</summary>
+    public int Loops { get; set; } = Math.Clamp(Environment.ProcessorCount, 1, 255);
+
+    /// <summary>
+    /// The largest body of an incoming message in bytes; 0 removes the limit (then 1 GiB less 64 bytes holds). Default 1 MiB: more
+    /// than games and devices send, little enough that many peers at once stay affordable. A larger one closes the connection as
+    /// soon as its header is there (<see cref="CloseReason.MessageTooLarge"/>); nothing is buffered for it.
+    /// </summary>
+    public int MaxBodyLength { get; set; } = 1 << 20;
+
+    /// <summary>Bytes waiting to be sent past which <c>SendAsync</c> waits and reading from that peer pauses. Default 64 KiB: one
+    /// socket buffer's worth.</summary>
+    public int OutboundHighWatermark { get; set; } = 64 << 10;
+
+    /// <summary>Bytes waiting to be sent at which what the high watermark stopped goes on. Default 16 KiB: far enough below that
+    /// it does not flap.</summary>
+    public int OutboundLowWatermark { get; set; } = 16 << 10;
+
+    /// <summary>Bytes waiting to be sent that no connection may pass. Default 4 MiB: the connection closes with
+    /// <see cref="CloseReason.SlowConsumer"/>, since a peer that far behind will not catch up.</summary>
+    public int OutboundHardLimit { get; set; } = 4 << 20;
+
+    /// <summary>Bytes received ahead of a pending handler before reading pauses. Default 64 KiB: one receive.</summary>
+    public int InboundBacklogLimit { get; set; } = 64 << 10;
+
+    /// <summary>How long a new connection may stay silent. Default 10 s: an honest client speaks at once; a port scan does not.
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for servers that only push. Checked to about a second.</summary>
+    public TimeSpan FirstByteTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a closing connection has to take what it is owed and to close its side. Default 5 s; then it is reset.</summary>
+    public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long <see cref="NetmanServer.RunAsync"/> drains after SIGINT or SIGTERM. Default 20 s: within the 30 s that
+    /// container hosts grant.</summary>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Whether a handler's exception closes its connection. Default true: its state may be half changed.</summary>
+    public bool CloseOnHandlerFault { get; set; } = true;
+
+    /// <summary>Whether an id without a route closes the connection. Default false: a newer client may know more than we do.</summary>
+    public bool CloseOnUnknownMessage { get; set; }
+
+    /// <summary>The clock of timers and timeouts.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal void Validate()
+    {
+        Require(Loops is >= 1 and <= 255, nameof(Loops), "1 to 255");
+        Require(MaxBodyLength is >= 0 and <= LargestBody, nameof(MaxBodyLength), $"0 to {LargestBody}");
+        Require(OutboundLowWatermark >= 0, nameof(OutboundLowWatermark), "0 or more");
+        Require(OutboundHighWatermark >= OutboundLowWatermark, nameof(OutboundHighWatermark), "the low watermark or more");
+        Require(OutboundHardLimit >= OutboundHighWatermark && OutboundHardLimit <= LargestBody, nameof(OutboundHardLimit),
+            $"the high watermark to {LargestBody}");
+        Require(InboundBacklogLimit > 0, nameof(InboundBacklogLimit), "1 or more");
+        Require(CloseTimeout > TimeSpan.Zero, nameof(CloseTimeout), "a positive time");
+        Require(TimeProvider is not null, nameof(TimeProvider), "a clock");
+    }
+
+    private static void Require(bool holds, string option, string range)
+    {
+        if (!holds)
+            throw new InvalidOperationException($"NetmanServerOptions.{option} must be {range}.");
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+
+namespace Netman;
+
+/// <summary>Everything the server writes to the log, with stable event ids. Safe from any thread.</summary>
+internal sealed partial class ServerLog(ILogger logger)
+{
+    private readonly ILogger _logger = logger;
+
+    [LoggerMessage(1, LogLevel.Information, "Listening on {Url} ({Address})")]
+    internal partial void Listening(string url, System.Net.IPEndPoint address);
+
+    [LoggerMessage(2, LogLevel.Information, "Stopped: {Drained} connections drained, {Aborted} aborted")]
+    internal partial void Stopped(int drained, int aborted);
+
+    [LoggerMessage(3, LogLevel.Warning, "Accepting on {Url} pauses: {Error}")]
+    internal partial void AcceptPaused(string url, string error);
+
+    [LoggerMessage(4, LogLevel.Error, "Connection {Connection}: the handler of message {MessageId} failed")]
+    internal partial void HandlerFaulted(Exception fault, ConnectionId connection, uint? messageId);
+
+    [LoggerMessage(5, LogLevel.Debug, "Connection {Connection}: no route for message {MessageId}")]
+    internal partial void Unrouted(ConnectionId connection, uint messageId);
+
+    [LoggerMessage(6, LogLevel.Warning, "Draining was cut short: {Connections} connections are aborted")]
+    internal partial void DrainCutShort(int connections);
+}

@@ -1,0 +1,35 @@
+namespace Netman;
+
+/// <summary>What a server has counted since its start: sums over its loops, each a moment old.</summary>
+public readonly record struct ServerStatistics
+{
+    /// <summary>Connections that are there now.</summary>
+    public int Connections { get; init; }
+
+    /// <summary>Connections accepted.</summary>
+    public long Accepted { get; init; }
+
+    /// <summary>Connections accepted and closed at once: the server was stopping, or the kernel could not watch the socket.</summary>
+    public long Rejected { get; init; }
+
+    /// <summary>Connections closed after they had been open.</summary>
+    public long Closed { get; init; }
+
+    /// <summary>How often accepting paused because descriptors or memory ran out.</summary>
+    public long AcceptPauses { get; init; }
+
+    /// <summary>Messages received and given to the route table.</summary>
+    public long Messages { get; init; }
+
+    /// <summary>Messages whose id had no route.</summary>
+    public long Unrouted { get; init; }
+
+    /// <summary>Exceptions of handlers, middleware and hooks.</summary>
+    public long HandlerFaults { get; init; }
+
+    /// <summary>Bytes received from peers.</summary>
+    public long BytesReceived { get; init; }
+
+    /// <summary>Bytes that the kernel took for sending.</summary>
+    public long BytesSent { get; init; }
+}
