@@ -76,11 +76,17 @@ public sealed partial class NetmanServer : IAsyncDisposable
         _loops[0].Run(static (server, _, _) => ((NetmanServer)server!)._acceptors.ForEach(static acceptor => acceptor.Start()), this);
     }
 
-    /// <summary>Starts, serves until SIGINT, SIGTERM or the token, then drains for at most
-    /// <see cref="NetmanServerOptions.DrainTimeout"/>; a second signal aborts what is left.</summary>
+    /// <summary><see cref="StartAsync"/>, then <see cref="WaitForShutdownAsync"/>.</summary>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
         await StartAsync(cancellationToken).ConfigureAwait(false);
+        await WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Serves until SIGINT, SIGTERM or the token, then drains for at most
+    /// <see cref="NetmanServerOptions.DrainTimeout"/>; a second signal aborts what is left.</summary>
+    public async Task<DrainSummary> WaitForShutdownAsync(CancellationToken cancellationToken = default)
+    {
         TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using CancellationTokenSource hurry = new();
         void OnSignal(PosixSignalContext context)
@@ -93,7 +99,7 @@ public sealed partial class NetmanServer : IAsyncDisposable
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         await using CancellationTokenRegistration token = cancellationToken.Register(() => stop.TrySetResult());
         await stop.Task.ConfigureAwait(false);
-        await StopAsync(Options.DrainTimeout, hurry.Token).ConfigureAwait(false);
+        return await StopAsync(Options.DrainTimeout, hurry.Token).ConfigureAwait(false);
     }
 
     /// <summary>Aborts what is left and frees everything.</summary>

@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace Echo;
+
+/// <summary>The command line: <c>--port N --host ADDRESS --loops N</c>.</summary>
+internal sealed record EchoOptions
+{
+    public string Host { get; private set; } = "127.0.0.1";
+
+    public int Port { get; private set; } = 6565;
+
+    public int Loops { get; private set; } = Environment.ProcessorCount;
+
+    /// <summary>Reads the arguments; says what is wrong on standard error and returns null where it cannot.</summary>
+    public static EchoOptions? Parse(string[] args)
+    {
+        EchoOptions options = new();
+        for (int i = 0; i < args.Length; i += 2)
+        {
+            if (i + 1 >= args.Length || !options.TrySet(args[i], args[i + 1]))
+            {
+                Console.Error.WriteLine($"Echo: cannot use '{args[i]}'. Usage: Echo [--port N] [--host ADDRESS] [--loops N]");
+                return null;
+            }
+        }
+        return options;
+    }
+
+    private bool TrySet(string name, string value)
+    {
+        switch (name)
+        {
+            case "--host":
+                Host = value.Contains(':') ? $"[{value}]" : value;
+                return true;
+            case "--port" when TryRead(value, 0, 65535, out int port):
+                Port = port;
+                return true;
+            case "--loops" when TryRead(value, 1, 255, out int loops):
+                Loops = loops;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static bool TryRead(string text, int minimum, int maximum, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= minimum && value <= maximum;
+}

@@ -1,0 +1,53 @@
+// Sends each line of standard input as one message and prints the replies. Speaks the wire format with nothing but a socket:
+// [uint32 LE body length][uint32 LE message id][body].
+//
+//   EchoClient [--host ADDRESS] [--port N] [--id N]
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+string host = Argument("--host", "127.0.0.1");
+int port = int.Parse(Argument("--port", "6565"), CultureInfo.InvariantCulture);
+uint id = uint.Parse(Argument("--id", "1"), CultureInfo.InvariantCulture);
+
+using TcpClient client = new() { NoDelay = true };
+try
+{
+    await client.ConnectAsync(host, port);
+}
+catch (SocketException refused)
+{
+    Console.Error.WriteLine($"EchoClient: {host}:{port}: {refused.Message}");
+    return 1;
+}
+NetworkStream stream = client.GetStream();
+Task replies = PrintRepliesAsync(stream);
+while (await Console.In.ReadLineAsync() is { } line)
+    await stream.WriteAsync(Pack(id, Encoding.UTF8.GetBytes(line)));
+client.Client.Shutdown(SocketShutdown.Send); // the server answers what it has, then closes
+await replies;
+return 0;
+
+string Argument(string name, string otherwise) =>
+    Array.IndexOf(args, name) is >= 0 and int at && at + 1 < args.Length ? args[at + 1] : otherwise;
+
+static byte[] Pack(uint id, byte[] body)
+{
+    byte[] message = new byte[8 + body.Length];
+    BinaryPrimitives.WriteUInt32LittleEndian(message, (uint)body.Length);
+    BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(4), id);
+    body.CopyTo(message, 8);
+    return message;
+}
+
+static async Task PrintRepliesAsync(Stream stream)
+{
+    byte[] header = new byte[8];
+    while (await stream.ReadAtLeastAsync(header, 8, throwOnEndOfStream: false) == 8)
+    {
+        byte[] body = new byte[BinaryPrimitives.ReadInt32LittleEndian(header)];
+        await stream.ReadExactlyAsync(body);
+        Console.WriteLine($"{BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4))}: {Encoding.UTF8.GetString(body)}");
+    }
+}
