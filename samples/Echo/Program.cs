@@ -8,10 +8,12 @@ await using NetmanServer server = NetmanServer.CreateBuilder()
     .Configure(o => o.Loops = options.Loops)
     .Listen($"tcp://{options.Host}:{options.Port}")
     .MapGeneratedRoutes()
+    .OnStarted(static server =>
+    {
+        foreach (Endpoint endpoint in server.Endpoints)
+            Console.WriteLine($"listening on tcp://{endpoint.LocalEndPoint}");
+    })
     .Build();
 
-await server.StartAsync();
-foreach (Endpoint endpoint in server.Endpoints)
-    Console.WriteLine($"listening on tcp://{endpoint.LocalEndPoint}");
-await server.WaitForShutdownAsync(); // SIGINT and SIGTERM drain and stop
+await server.RunAsync(); // SIGINT and SIGTERM drain and stop
 return 0;

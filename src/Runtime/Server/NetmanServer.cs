@@ -73,19 +73,13 @@ public sealed partial class NetmanServer : IAsyncDisposable
             throw;
         }
         // Accepting starts when all are bound: a server that fails to start has not served anybody.
-        _loops[0].Run(static (server, _, _) => ((NetmanServer)server!)._acceptors.ForEach(static acceptor => acceptor.Start()), this);
+        await OnLoop(_loops[0], static (server, _) => server._acceptors.ForEach(static acceptor => acceptor.Start())).ConfigureAwait(false);
+        Hooks.OnStarted?.Invoke(this);
     }
 
-    /// <summary><see cref="StartAsync"/>, then <see cref="WaitForShutdownAsync"/>.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken = default)
-    {
-        await StartAsync(cancellationToken).ConfigureAwait(false);
-        await WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Serves until SIGINT, SIGTERM or the token, then drains for at most
+    /// <summary>Starts, serves until SIGINT, SIGTERM or the token, then drains for at most
     /// <see cref="NetmanServerOptions.DrainTimeout"/>; a second signal aborts what is left.</summary>
-    public async Task<DrainSummary> WaitForShutdownAsync(CancellationToken cancellationToken = default)
+    public async Task<DrainSummary> RunAsync(CancellationToken cancellationToken = default)
     {
         TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using CancellationTokenSource hurry = new();
@@ -95,9 +89,11 @@ public sealed partial class NetmanServer : IAsyncDisposable
             if (!stop.TrySetResult())
                 hurry.Cancel();
         }
+        // Before the start: whoever reads that we listen may send a signal at once.
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         await using CancellationTokenRegistration token = cancellationToken.Register(() => stop.TrySetResult());
+        await StartAsync(cancellationToken).ConfigureAwait(false);
         await stop.Task.ConfigureAwait(false);
         return await StopAsync(Options.DrainTimeout, hurry.Token).ConfigureAwait(false);
     }

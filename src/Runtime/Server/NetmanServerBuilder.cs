@@ -10,6 +10,7 @@ public sealed class NetmanServerBuilder
     private readonly NetmanServerOptions _options = new();
     private MessageDispatcher? _routes;
     private IPacker? _packer;
+    private Action<NetmanServer>? _onStarted;
     private Func<Connection, ValueTask>? _onOpen;
     private Func<Connection, CloseReason, ValueTask>? _onClose;
     private ILoggerFactory _loggers = NullLoggerFactory.Instance;
@@ -57,6 +58,13 @@ public sealed class NetmanServerBuilder
         return this;
     }
 
+    /// <summary>Sets what runs when every endpoint is bound and accepts, on the thread that starts the server.</summary>
+    public NetmanServerBuilder OnStarted(Action<NetmanServer> hook)
+    {
+        _onStarted = hook;
+        return this;
+    }
+
     /// <summary>Sets what runs when a connection opens, on its loop; its first message waits for the task.</summary>
     public NetmanServerBuilder OnOpen(Func<Connection, ValueTask> hook)
     {
@@ -94,7 +102,7 @@ public sealed class NetmanServerBuilder
         if (_endpoints.Count == 0)
             throw new InvalidOperationException("The server has no endpoint: call Listen(\"tcp://0.0.0.0:6565\") before Build().");
         ServerLog log = new(_loggers.CreateLogger("Netman.Server"));
-        NetmanServer server = new(_options, new ServerHooks(_onOpen, _onClose), log);
+        NetmanServer server = new(_options, new ServerHooks(_onStarted, _onOpen, _onClose), log);
         ConnectionLimits limits = ConnectionLimits.From(_options);
         foreach ((string url, EndpointOptions options) in _endpoints)
             server.AddEndpoint(new Endpoint(server, url, options, ProtocolOf(url, options), limits));

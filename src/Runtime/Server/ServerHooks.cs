@@ -1,4 +1,5 @@
 namespace Netman;
 
-/// <summary>The application's hooks, called on the connection's loop.</summary>
-internal sealed record ServerHooks(Func<Connection, ValueTask>? OnOpen, Func<Connection, CloseReason, ValueTask>? OnClose);
+/// <summary>The application's hooks: those of a connection are called on its loop.</summary>
+internal sealed record ServerHooks(
+    Action<NetmanServer>? OnStarted, Func<Connection, ValueTask>? OnOpen, Func<Connection, CloseReason, ValueTask>? OnClose);
