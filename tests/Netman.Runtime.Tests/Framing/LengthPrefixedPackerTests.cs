@@ -2,7 +2,7 @@ namespace Netman.Tests.Framing;
 
 public class LengthPrefixedPackerTests
 {
-    private static readonly LengthPrefixedPacker _packer;
+    private readonly LengthPrefixedPacker _packer = default;
 
     [Fact]
     public void A_header_is_eight_bytes_little_endian_length_then_id()
