@@ -33,7 +33,7 @@ internal sealed class BlockPool
         Outstanding--;
         int sizeClass = BitOperations.Log2((uint)block.Length);
         Stack<byte[]> free = _classes[sizeClass] ??= new Stack<byte[]>();
-        if ((long)free.Count * block.Length < RetainedBytesPerClass)
+        if ((free.Count + 1L) * block.Length <= RetainedBytesPerClass)
             free.Push(block);
     }
 
