@@ -1,0 +1,73 @@
+using Microsoft.CodeAnalysis;
+
+namespace Netman.Generators.Diagnostics;
+
+/// <summary>Every rule: what is wrong, on which symbol, and what to write instead.</summary>
+internal static class Rules
+{
+    private const string Category = "Netman.Routing";
+    private const string HelpRoot = "docs/diagnostics/";
+
+    public static readonly DiagnosticDescriptor DuplicateId = new(
+        "NMG001",
+        "Message id is handled twice",
+        "Message id {0} is handled by '{1}' already; give '{2}' an id of its own",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpRoot + "NMG001.md",
+        customTags: WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor UnsupportedParameter = Error(
+        "NMG002",
+        "Handler parameter has no source",
+        "Parameter '{0}' of handler '{1}' has type '{2}', which no message provides; take a Connection, MessageContext, ReadOnlySpan<byte>, ReadOnlyMemory<byte>, CancellationToken or 'uint messageId'");
+
+    public static readonly DiagnosticDescriptor UnsupportedReturn = Error(
+        "NMG003",
+        "Handler return type is not supported",
+        "Handler '{0}' returns '{1}'; return void, ValueTask or Task");
+
+    public static readonly DiagnosticDescriptor Inaccessible = Error(
+        "NMG004",
+        "Generated code cannot reach the method",
+        "Generated code cannot call '{0}'; make it and every type around it public or internal, and neither local nor file-scoped");
+
+    public static readonly DiagnosticDescriptor Generic = Error(
+        "NMG005",
+        "Handler is generic",
+        "Nothing says which type arguments '{0}' should be called with; move it out of generic types and remove its own type parameters");
+
+    public static readonly DiagnosticDescriptor AsyncSpan = Error(
+        "NMG006",
+        "Asynchronous handler takes a span",
+        "Handler '{0}' returns a task, but a span does not outlive the first await; take ReadOnlyMemory<byte>, which lives until the task completes");
+
+    public static readonly DiagnosticDescriptor MiddlewareSignature = Error(
+        "NMG007",
+        "Middleware has the wrong signature",
+        "Middleware '{0}' has to be declared as 'ValueTask {0}(MessageContext context, MessageDelegate next)'");
+
+    public static readonly DiagnosticDescriptor NotConstructible = Error(
+        "NMG008",
+        "Handler class cannot be constructed",
+        "'{0}' is called on an instance of '{1}', which the table cannot make; make '{0}' static, or '{1}' a class with an accessible constructor without parameters");
+
+    public static readonly DiagnosticDescriptor AsyncVoid = Error(
+        "NMG009",
+        "Handler is async void",
+        "Nobody can wait for '{0}' or see it fail; return ValueTask instead of async void");
+
+    public static readonly DiagnosticDescriptor SeveralFallbacks = new(
+        "NMG010",
+        "Table has several fallback routes",
+        "Messages without a route go to '{0}' already; remove [FallbackRoute] from '{1}'",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpRoot + "NMG010.md",
+        customTags: WellKnownDiagnosticTags.CompilationEnd);
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) =>
+        new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpRoot + id + ".md");
+}

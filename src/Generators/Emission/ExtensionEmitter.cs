@@ -1,0 +1,30 @@
+using Netman.Generators.Model;
+using Netman.Generators.Support;
+
+namespace Netman.Generators.Emission;
+
+/// <summary>Prints <c>MapGeneratedRoutes()</c>, the one name of the default table that users write.</summary>
+internal static class ExtensionEmitter
+{
+    public static string Emit(DispatcherModel table)
+    {
+        var writer = new SourceWriter();
+        FileHeader.Emit(writer);
+        using (writer.Block("namespace Netman"))
+        {
+            writer.Line("/// <summary>Puts the generated routes of this assembly into a server.</summary>");
+            writer.Line(FileHeader.GeneratedCode);
+            using (writer.Block("internal static class GeneratedRoutesExtensions"))
+                EmitMethod(writer, table);
+        }
+
+        return writer.ToString();
+    }
+
+    private static void EmitMethod(SourceWriter writer, DispatcherModel table)
+    {
+        writer.Line("/// <summary>Dispatches messages to the methods of this assembly that carry route attributes.</summary>");
+        using (writer.Block($"public static {TypeNames.EmittedBuilder} MapGeneratedRoutes(this {TypeNames.EmittedBuilder} builder)"))
+            writer.Line($"return builder.MapRoutes(new global::{table.Namespace}.{table.Name}());");
+    }
+}

@@ -1,0 +1,6 @@
+namespace Netman.Generators.Model;
+
+/// <summary>The two facts about a compilation that decide whether a table is emitted.</summary>
+/// <param name="ReferencesNetman">Whether the runtime's types are there to be derived from.</param>
+/// <param name="IsExecutable">An executable gets a table even without routes, so that <c>MapGeneratedRoutes()</c> compiles.</param>
+internal readonly record struct AssemblyModel(bool ReferencesNetman, bool IsExecutable);

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Netman.Generators.Support;
+
+namespace Netman.Generators.Model;
+
+/// <summary>One order for everything that is collected, so that moving a method to another file changes nothing.</summary>
+internal static class ModelOrder
+{
+    public static EquatableArray<RouteModel> Sort(ImmutableArray<EquatableArray<RouteModel>> routes) =>
+        routes.SelectMany(static perMethod => perMethod)
+            .Distinct()
+            .OrderBy(static route => route.Id)
+            .ThenBy(static route => route.Handler.Method.Signature, StringComparer.Ordinal)
+            .ToEquatableArray();
+
+    public static EquatableArray<HandlerModel> Sort(ImmutableArray<HandlerModel> handlers) =>
+        handlers.Distinct().OrderBy(static handler => handler.Method.Signature, StringComparer.Ordinal).ToEquatableArray();
+
+    public static EquatableArray<MiddlewareModel> Sort(ImmutableArray<MiddlewareModel> middleware) =>
+        middleware.Distinct()
+            .OrderBy(static step => step.Order)
+            .ThenBy(static step => step.Method.Signature, StringComparer.Ordinal)
+            .ToEquatableArray();
+}

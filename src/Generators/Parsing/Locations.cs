@@ -1,0 +1,26 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Netman.Generators.Parsing;
+
+/// <summary>The smallest span that shows what is wrong.</summary>
+internal static class Locations
+{
+    public static Location OfName(IMethodSymbol method) => method.Locations.FirstOrDefault() ?? Location.None;
+
+    public static Location OfReturnType(IMethodSymbol method) =>
+        Syntax(method) is MethodDeclarationSyntax declaration ? declaration.ReturnType.GetLocation() : OfName(method);
+
+    public static Location OfType(IParameterSymbol parameter) =>
+        Syntax(parameter) is ParameterSyntax { Type: { } type }
+            ? type.GetLocation()
+            : parameter.Locations.FirstOrDefault() ?? Location.None;
+
+    /// <summary>The first argument of an attribute, or the attribute where it has none.</summary>
+    public static Location OfArgument(AttributeData attribute) =>
+        attribute.ApplicationSyntaxReference?.GetSyntax() is AttributeSyntax syntax
+            ? (syntax.ArgumentList?.Arguments.FirstOrDefault() ?? (SyntaxNode)syntax).GetLocation()
+            : Location.None;
+
+    private static SyntaxNode? Syntax(ISymbol symbol) => symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Netman.Generators.Diagnostics;
+using Netman.Generators.Model;
+
+namespace Netman.Generators.Parsing;
+
+/// <summary>The rules that handlers and middleware share: can generated code name this method and call it?</summary>
+internal static class MethodParser
+{
+    public static MethodModel? Parse(IMethodSymbol method, Violations violations)
+    {
+        if (!IsNameable(method))
+            violations.Add(Rules.Inaccessible, Locations.OfName(method), method.Name);
+        else if (IsGeneric(method))
+            violations.Add(Rules.Generic, Locations.OfName(method), method.Name);
+        else if (!method.IsStatic || method.IsAbstract || method.IsVirtual)
+            ConstructionParser.Check(method, violations);
+        if (method.IsVararg || HasTwin(method))
+            violations.AddCompilerError();
+        return violations.IsEmpty ? Model(method) : null;
+    }
+
+    private static MethodModel Model(IMethodSymbol method)
+    {
+        string type = method.ContainingType.Spell();
+        string parameters = string.Join(",", method.Parameters.Select(static parameter => parameter.Type.Spell()));
+        return new(type, method.ContainingType.Name, method.Name, method.IsStatic, $"{type}.{method.Name}({parameters})");
+    }
+
+    private static bool IsNameable(IMethodSymbol method)
+    {
+        if (method.MethodKind != MethodKind.Ordinary || !IsReachable(method))
+            return false;
+        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
+            if (!type.CanBeReferencedByName || type.IsFileLocal || !IsReachable(type))
+                return false;
+        return true;
+    }
+
+    /// <summary>Two members of one signature are an error already (CS0111); a call to them would be a second one.</summary>
+    private static bool HasTwin(IMethodSymbol method)
+    {
+        ImmutableArray<ISymbol> namesakes = method.ContainingType.GetMembers(method.Name);
+        return namesakes.Length > 1 && namesakes.Count(each => each is IMethodSymbol other && HasSameParameters(method, other)) > 1;
+    }
+
+    private static bool HasSameParameters(IMethodSymbol one, IMethodSymbol other) =>
+        one.Arity == other.Arity
+        && one.Parameters.Select(static each => each.Type).SequenceEqual(other.Parameters.Select(static each => each.Type), SymbolEqualityComparer.Default);
+
+    private static bool IsReachable(ISymbol symbol) =>
+        symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
+
+    private static bool IsGeneric(IMethodSymbol method)
+    {
+        if (method.IsGenericMethod)
+            return true;
+        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
+            if (type.Arity > 0)
+                return true;
+        return false;
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Netman.Generators.Parsing;
+
+/// <summary>Recognising symbols by name without building strings, and spelling them for emission.</summary>
+internal static class SymbolNames
+{
+    private const string TasksNamespace = "System.Threading.Tasks";
+
+    public static bool IsNetman(this ITypeSymbol type, string name) => type.Name == name && type.ContainingNamespace.Is("Netman");
+
+    public static bool IsTask(this ITypeSymbol type) =>
+        type is INamedTypeSymbol { Name: "Task", Arity: 0 } && type.ContainingNamespace.Is(TasksNamespace);
+
+    public static bool IsValueTask(this ITypeSymbol type) =>
+        type is INamedTypeSymbol { Name: "ValueTask", Arity: 0 } && type.ContainingNamespace.Is(TasksNamespace);
+
+    public static bool IsCancellationToken(this ITypeSymbol type) =>
+        type.Name == "CancellationToken" && type.ContainingNamespace.Is("System.Threading");
+
+    /// <summary>Whether a type is <c>System.name&lt;byte&gt;</c>.</summary>
+    public static bool IsOfBytes(this ITypeSymbol type, string name) =>
+        type is INamedTypeSymbol { Arity: 1 } named
+        && named.Name == name
+        && named.TypeArguments[0].SpecialType == SpecialType.System_Byte
+        && named.ContainingNamespace.Is("System");
+
+    public static bool IsAttribute(this AttributeData attribute, string metadataName) =>
+        attribute.AttributeClass is { } type
+        && metadataName.EndsWith(type.Name, StringComparison.Ordinal)
+        && type.ContainingNamespace.Is(metadataName.Substring(0, Math.Max(0, metadataName.Length - type.Name.Length - 1)));
+
+    /// <summary>The value of an attribute's first constructor argument, or null while it does not compile.</summary>
+    public static object? FirstArgument(this AttributeData attribute) =>
+        attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Primitive } argument ? argument.Value : null;
+
+    public static string Spell(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+
+    public static string Escape(string identifier) =>
+        SyntaxFacts.GetKeywordKind(identifier) == SyntaxKind.None ? identifier : "@" + identifier;
+
+    private static bool Is(this INamespaceSymbol? space, string dotted)
+    {
+        int end = dotted.Length;
+        while (space is { IsGlobalNamespace: false })
+        {
+            int start = end - space.Name.Length;
+            if (start < 0 || string.CompareOrdinal(dotted, start, space.Name, 0, space.Name.Length) != 0)
+                return false;
+            space = space.ContainingNamespace;
+            if (start == 0)
+                return space is { IsGlobalNamespace: true };
+            if (dotted[start - 1] != '.')
+                return false;
+            end = start - 1;
+        }
+
+        return false;
+    }
+}

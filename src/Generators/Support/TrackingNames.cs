@@ -1,0 +1,17 @@
+namespace Netman.Generators.Support;
+
+/// <summary>The names of the pipeline's steps, for the tests that prove them cached.</summary>
+internal static class TrackingNames
+{
+    public const string Routes = nameof(Routes);
+    public const string Fallbacks = nameof(Fallbacks);
+    public const string Middleware = nameof(Middleware);
+    public const string Assembly = nameof(Assembly);
+    public const string AllRoutes = nameof(AllRoutes);
+    public const string AllFallbacks = nameof(AllFallbacks);
+    public const string AllMiddleware = nameof(AllMiddleware);
+    public const string Dispatcher = nameof(Dispatcher);
+
+    public static readonly string[] All =
+        [Routes, Fallbacks, Middleware, Assembly, AllRoutes, AllFallbacks, AllMiddleware, Dispatcher];
+}

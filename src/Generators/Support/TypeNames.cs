@@ -1,0 +1,16 @@
+namespace Netman.Generators.Support;
+
+/// <summary>Metadata names of the types that the generator looks for, and the spelled names that it emits.</summary>
+internal static class TypeNames
+{
+    public const string MessageRoute = "Netman.MessageRouteAttribute";
+    public const string FallbackRoute = "Netman.FallbackRouteAttribute";
+    public const string Middleware = "Netman.MiddlewareAttribute";
+    public const string MessageGroup = "Netman.MessageGroupAttribute";
+    public const string MessageDispatcher = "Netman.MessageDispatcher";
+
+    public const string EmittedContext = "global::Netman.MessageContext";
+    public const string EmittedDelegate = "global::Netman.MessageDelegate";
+    public const string EmittedValueTask = "global::System.Threading.Tasks.ValueTask";
+    public const string EmittedBuilder = "global::Netman.NetmanServerBuilder";
+}

@@ -1,0 +1,123 @@
+using Microsoft.CodeAnalysis;
+using Netman.Generators.Diagnostics;
+using Netman.Generators.Tests.Support;
+
+namespace Netman.Generators.Tests;
+
+/// <summary>Each rule: its id and exactly the text that it underlines.</summary>
+public class DiagnosticsTests
+{
+    [Fact]
+    public async Task NMG001_underlines_the_id_of_the_handler_that_comes_second()
+    {
+        Diagnostic found = (await Diagnose.Find("""
+            static class B { [MessageRoute(0x07)] public static void Second() { } }
+            static class A { [MessageRoute(7)] public static void First() { } }
+            """)).ShouldHaveSingleItem();
+        found.Id.ShouldBe("NMG001");
+        found.GetMessage().ShouldBe("Message id 7 is handled by 'A.First' already; give 'B.Second' an id of its own");
+        found.AdditionalLocations.ShouldHaveSingleItem();
+        (await Diagnose.Source("static class H { [MessageRoute(0x07), MessageRoute(7)] public static void Twice() { } }")).ShouldBe(["NMG001 \"7\""]);
+    }
+
+    [Theory]
+    [InlineData("int count", "int")]
+    [InlineData("uint count", "uint")]
+    [InlineData("Span<byte> body", "Span<byte>")]
+    [InlineData("ReadOnlySpan<char> body", "ReadOnlySpan<char>")]
+    [InlineData("ref Connection connection", "Connection")]
+    [InlineData("out CancellationToken closed", "CancellationToken")]
+    [InlineData("MessageDelegate next", "MessageDelegate")]
+    public async Task NMG002_underlines_the_type_of_the_parameter(string parameter, string underlined) =>
+        (await Diagnose.Source($"static class H {{ [MessageRoute(1)] public static void M({parameter}) => throw null!; }}"))
+            .ShouldBe([$"NMG002 \"{underlined}\""]);
+
+    [Theory]
+    [InlineData("int")]
+    [InlineData("Task<int>")]
+    [InlineData("ValueTask<string>")]
+    [InlineData("byte[]")]
+    [InlineData("ref ValueTask")]
+    public async Task NMG003_underlines_the_return_type(string type) =>
+        (await Diagnose.Source($"static class H {{ [MessageRoute(1)] public static {type} M() => throw null!; }}"))
+            .ShouldBe([$"NMG003 \"{type}\""]);
+
+    [Theory]
+    [InlineData("static class H { [MessageRoute(1)] private static void M() { } }")]
+    [InlineData("static class H { [MessageRoute(1)] static void M() { } }")]
+    [InlineData("class H { [MessageRoute(1)] protected void M() { } }")]
+    [InlineData("class H { [MessageRoute(1)] private protected void M() { } }")]
+    [InlineData("file static class H { [MessageRoute(1)] public static void M() { } }")]
+    [InlineData("class H { private class Inner { [MessageRoute(1)] public static void M() { } } }")]
+    [InlineData("class H { private class Inner { [Middleware] public static ValueTask M(MessageContext c, MessageDelegate n) => default; } }")]
+    [InlineData("interface I { void M(); } class H : I { [MessageRoute(1)] void I.M() { } }")]
+    public async Task NMG004_underlines_the_name_of_a_method_that_generated_code_cannot_reach(string source) =>
+        (await Diagnose.Source(source)).ShouldBe(["NMG004 \"M\""]);
+
+    [Theory]
+    [InlineData("static class H { [MessageRoute(1)] public static void M<T>() { } }")]
+    [InlineData("static class H<T> { [MessageRoute(1)] public static void M() { } }")]
+    [InlineData("class H<T> { public static class Inner { [FallbackRoute] public static void M() { } } }")]
+    public async Task NMG005_underlines_the_name_of_a_generic_handler(string source) =>
+        (await Diagnose.Source(source)).ShouldBe(["NMG005 \"M\""]);
+
+    [Theory]
+    [InlineData("async ValueTask")]
+    [InlineData("async Task")]
+    [InlineData("Task")]
+    public async Task NMG006_underlines_the_span_of_an_asynchronous_handler(string type) =>
+        (await Diagnose.Source($"static class H {{ [MessageRoute(1)] public static {type} M(ReadOnlySpan<byte> body) => throw null!; }}"))
+            .ShouldBe(["NMG006 \"ReadOnlySpan<byte>\""]);
+
+    [Theory]
+    [InlineData("Task M(MessageContext context, MessageDelegate next)")]
+    [InlineData("void M(MessageContext context, MessageDelegate next)")]
+    [InlineData("ValueTask M(MessageContext context)")]
+    [InlineData("ValueTask M(MessageDelegate next, MessageContext context)")]
+    [InlineData("ValueTask M(MessageContext context, Func<ValueTask> next)")]
+    public async Task NMG007_underlines_the_name_of_a_middleware_with_another_shape(string signature) =>
+        (await Diagnose.Source($"static class H {{ [Middleware] public static {signature} => throw null!; }}"))
+            .ShouldBe(["NMG007 \"M\""]);
+
+    [Theory]
+    [InlineData("class H(int x) { public int X => x; [MessageRoute(1)] public void M() { } }")]
+    [InlineData("abstract class H { [MessageRoute(1)] public void M() { } }")]
+    [InlineData("class H { private H() { } [MessageRoute(1)] public void M() { } }")]
+    [InlineData("class H { public required int X { get; init; } [MessageRoute(1)] public void M() { } }")]
+    [InlineData("struct H { [MessageRoute(1)] public void M() { } }")]
+    [InlineData("interface H { [MessageRoute(1)] static abstract void M(); }")]
+    public async Task NMG008_underlines_a_method_whose_instance_cannot_be_made(string source) =>
+        (await Diagnose.Source(source)).ShouldBe(["NMG008 \"M\""]);
+
+    [Fact]
+    public async Task NMG009_underlines_the_void_of_an_async_handler() =>
+        (await Diagnose.Source("static class H { [MessageRoute(1)] public static async void M() => await Task.Yield(); }")).ShouldBe(["NMG009 \"void\""]);
+
+    [Fact]
+    public async Task NMG010_underlines_the_second_fallback() =>
+        (await Diagnose.Source("static class H { [FallbackRoute] public static void B() { } [FallbackRoute] public static void A() { } }"))
+            .ShouldBe(["NMG010 \"B\""]);
+
+    [Theory]
+    [InlineData(Sources.Echo)]
+    [InlineData(Sources.Guarded)]
+    [InlineData(Sources.Instances)]
+    [InlineData(Sources.Shapes)]
+    [InlineData(Sources.Fallback)]
+    public async Task Valid_sources_have_no_finding(string source) => (await Diagnose.Source(source)).ShouldBeEmpty();
+
+    [Fact]
+    public async Task What_the_compiler_rejects_is_left_to_the_compiler() =>
+        (await Diagnose.Source("static class H { [MessageRoute(1)] public static Missing M(Unknown parameter) => null; }")).ShouldBeEmpty();
+
+    [Fact]
+    public async Task A_pragma_silences_a_finding() =>
+        (await Diagnose.Source("#pragma warning disable NMG003\nstatic class H { [MessageRoute(1)] public static int M() => 0; }")).ShouldBeEmpty();
+
+    [Fact]
+    public void Every_rule_has_a_page()
+    {
+        foreach (DiagnosticDescriptor rule in new RouteAnalyzer().SupportedDiagnostics)
+            File.Exists(Path.Combine(Repository.Root, "docs", "diagnostics", rule.Id + ".md")).ShouldBeTrue(rule.Id);
+    }
+}

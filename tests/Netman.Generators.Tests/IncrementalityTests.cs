@@ -1,0 +1,93 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
+using Netman.Generators.Support;
+using Netman.Generators.Tests.Support;
+
+namespace Netman.Generators.Tests;
+
+/// <summary>What an edit may and may not cost: each case edits a project and looks at why every step ran.</summary>
+public class IncrementalityTests
+{
+    private const string Handlers = """
+        namespace App;
+        public static class Handlers
+        {
+            [MessageRoute(1)]
+            public static void Echo(Connection connection, ReadOnlySpan<byte> body) => connection.Send(1, body);
+
+            [Middleware(Order = 1)]
+            public static ValueTask Guard(MessageContext context, MessageDelegate next) => next(context);
+
+            [FallbackRoute]
+            public static void Rest(Connection connection) { }
+        }
+        """;
+
+    [Theory]
+    [InlineData("namespace App;", "// a comment\nnamespace App;")]
+    [InlineData("[MessageRoute(1)]", "\n\n   [MessageRoute(1)]")]
+    [InlineData("=> connection.Send(1, body);", "{ connection.Send(2, body); }")]
+    [InlineData("=> next(context);", "=> default;")]
+    [InlineData("void Rest(Connection connection) { }", "void Rest(Connection connection) { connection.Send(0, default); }")]
+    [InlineData("void Rest(Connection connection) { }", "void Rest(Connection renamed) { }")]
+    [InlineData("    [FallbackRoute]", "    public static int Unrelated => 1;\n    [FallbackRoute]")]
+    public void An_edit_that_changes_no_route_leaves_every_step_cached(string text, string replacement) =>
+        GeneratorRun.Of(Handlers).Edit(Replace(text, replacement)).ShouldBeCached();
+
+    [Fact]
+    public void A_file_without_routes_leaves_every_step_cached() =>
+        GeneratorRun.Of(Handlers)
+            .Edit(static input => input.AddSyntaxTrees(Compilations.Parse("class Other { void M() { } }", "Other.cs")))
+            .ShouldBeCached();
+
+    [Theory]
+    [InlineData("[MessageRoute(1)]", "[MessageRoute(2)]", TrackingNames.AllRoutes)]
+    [InlineData("(Connection connection, ReadOnlySpan<byte> body)", "(ReadOnlySpan<byte> body, Connection connection)", TrackingNames.AllRoutes)]
+    [InlineData("[MessageRoute(1)]", "[MessageRoute(1), MessageGroup(\"g\")]", TrackingNames.AllRoutes)]
+    [InlineData("void Echo(", "void Renamed(", TrackingNames.AllRoutes)]
+    [InlineData("namespace App;", "namespace Moved;", TrackingNames.AllRoutes)]
+    [InlineData("Order = 1", "Order = 2", TrackingNames.AllMiddleware)]
+    [InlineData("Order = 1", "Group = \"g\"", TrackingNames.AllMiddleware)]
+    [InlineData("Guard(", "Gate(", TrackingNames.AllMiddleware)]
+    [InlineData("Rest(Connection connection)", "Rest()", TrackingNames.AllFallbacks)]
+    public void An_edit_that_changes_the_table_runs_its_step_and_the_output(string text, string replacement, string step)
+    {
+        GeneratorRun edited = GeneratorRun.Of(Handlers).Edit(Replace(text, replacement));
+        Reasons(edited, step).ShouldBe([IncrementalStepRunReason.Modified]);
+        Reasons(edited, TrackingNames.Dispatcher).ShouldBe([IncrementalStepRunReason.Modified]);
+    }
+
+    [Fact]
+    public void Two_routes_that_swap_files_leave_the_table_unchanged()
+    {
+        const string One = "static class One { [MessageRoute(1)] public static void A() { } }";
+        const string Two = "static class Two { [MessageRoute(2)] public static void B() { } }";
+        GeneratorRun swapped = GeneratorRun.Of(One, Two).Edit(static input => input
+            .ReplaceSyntaxTree(input.SyntaxTrees[1], Compilations.Parse(Two, input.SyntaxTrees[1].FilePath))
+            .ReplaceSyntaxTree(input.SyntaxTrees[2], Compilations.Parse(One, input.SyntaxTrees[2].FilePath)));
+        Reasons(swapped, TrackingNames.AllRoutes).ShouldBe([IncrementalStepRunReason.Unchanged]);
+        Reasons(swapped, TrackingNames.Dispatcher).ShouldAllBe(static reason => reason != IncrementalStepRunReason.Modified);
+    }
+
+    [Fact]
+    public void Every_step_that_is_named_runs_and_is_proved_here()
+    {
+        var run = GeneratorRun.Of(Handlers);
+        TrackingNames.All.ShouldBeSubsetOf(run.Result.TrackedSteps.Keys);
+        typeof(TrackingNames).GetFields().Where(static field => field.IsLiteral).Select(static field => (string)field.GetRawConstantValue()!)
+            .ShouldBe(TrackingNames.All, ignoreOrder: true);
+    }
+
+    private static Func<CSharpCompilation, Compilation> Replace(string text, string replacement) => input =>
+    {
+        SyntaxTree tree = input.SyntaxTrees[1];
+        string before = tree.GetText().ToString();
+        before.ShouldContain(text);
+        SourceText after = SourceText.From(before.Replace(text, replacement, StringComparison.Ordinal));
+        return input.ReplaceSyntaxTree(tree, tree.WithChangedText(after));
+    };
+
+    private static IncrementalStepRunReason[] Reasons(GeneratorRun run, string step) =>
+        [.. run.Result.TrackedSteps[step].SelectMany(static each => each.Outputs).Select(static output => output.Reason)];
+}

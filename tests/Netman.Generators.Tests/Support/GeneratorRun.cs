@@ -1,0 +1,72 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Netman.Generators.Tests.Support;
+
+/// <summary>One run of the generator and what came of it; <see cref="Edit"/> runs the same driver again on changed sources.</summary>
+internal sealed class GeneratorRun
+{
+    private readonly GeneratorDriver _driver;
+
+    private GeneratorRun(GeneratorDriver driver, Compilation input)
+    {
+        _driver = driver.RunGeneratorsAndUpdateCompilation(input, out Compilation output, out _);
+        Input = (CSharpCompilation)input;
+        Output = (CSharpCompilation)output;
+        Result = _driver.GetRunResult().Results.Single();
+    }
+
+    public CSharpCompilation Input { get; }
+
+    public CSharpCompilation Output { get; }
+
+    public GeneratorRunResult Result { get; }
+
+    public static GeneratorRun Of(params string[] sources) => Of(Compilations.Create(sources));
+
+    public static GeneratorRun Of(CSharpCompilation compilation)
+    {
+        var options = new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true);
+        GeneratorDriver driver = CSharpGeneratorDriver.Create(
+            [new NetmanGenerator().AsSourceGenerator()], parseOptions: Compilations.ParseOptions, driverOptions: options);
+        return new GeneratorRun(driver, compilation);
+    }
+
+    public GeneratorRun Edit(Func<CSharpCompilation, Compilation> edit) => new(_driver, edit(Input));
+
+    /// <summary>The generated file whose hint name ends so.</summary>
+    public string File(string ending) =>
+        Result.GeneratedSources.Single(source => source.HintName.EndsWith(ending, StringComparison.Ordinal)).SourceText.ToString();
+
+    public string Table => File("GeneratedRoutes.g.cs");
+
+    /// <summary>Every generated table has to hold this, whatever its test is about.</summary>
+    public GeneratorRun ShouldBeClean()
+    {
+        Result.Exception.ShouldBeNull();
+        Result.Diagnostics.ShouldBeEmpty("the analyzer reports, the generator does not");
+        Output.GetDiagnostics().Where(Matters).ShouldBeEmpty(Listing());
+        Edit(static input => input.AddSyntaxTrees(Compilations.Parse("// dummy", "Dummy.cs"))).ShouldBeCached();
+        return this;
+    }
+
+    public void ShouldBeCached()
+    {
+        Steps().SelectMany(static step => step.Outputs.Select(static output => output.Reason))
+            .ShouldAllBe(static reason => reason == IncrementalStepRunReason.Cached || reason == IncrementalStepRunReason.Unchanged);
+        Result.TrackedOutputSteps.SelectMany(static pair => pair.Value).SelectMany(static step => step.Outputs)
+            .ShouldAllBe(static output => output.Reason == IncrementalStepRunReason.Cached);
+    }
+
+    public IEnumerable<IncrementalGeneratorRunStep> Steps() =>
+        Generators.Support.TrackingNames.All
+            .Where(name => Result.TrackedSteps.ContainsKey(name))
+            .SelectMany(name => Result.TrackedSteps[name]);
+
+    /// <summary>Errors anywhere, and every warning in a generated file: documentation included.</summary>
+    private bool Matters(Diagnostic found) =>
+        found.Severity == DiagnosticSeverity.Error
+        || (found.Severity == DiagnosticSeverity.Warning && !Input.ContainsSyntaxTree(found.Location.SourceTree));
+
+    private string Listing() => string.Join("\n", Result.GeneratedSources.Select(static source => source.SourceText.ToString()));
+}

@@ -1,0 +1,99 @@
+namespace Netman.Generators.Tests.Support;
+
+/// <summary>Sources that several tests share.</summary>
+internal static class Sources
+{
+    public const string Echo = """
+        namespace App;
+        public static class Handlers
+        {
+            [MessageRoute(1)]
+            public static void Echo(Connection connection, ReadOnlySpan<byte> body) => connection.Send(1, body);
+        }
+        """;
+
+    public const string Guarded = """
+        namespace App;
+        public static class Handlers
+        {
+            [MessageRoute(2), MessageGroup("members")]
+            public static void Members(Connection connection, ReadOnlySpan<byte> body) => connection.Send(2, body);
+
+            [MessageRoute(1)]
+            public static void Open(Connection connection, ReadOnlySpan<byte> body) => connection.Send(1, body);
+
+            [Middleware(Group = "members")]
+            public static ValueTask SignedIn(MessageContext context, MessageDelegate next)
+            {
+                context.Connection.Send(102, "signed in"u8);
+                return context.Body.Length == 0 ? default : next(context);
+            }
+
+            [Middleware(Order = 2)]
+            public static async ValueTask Second(MessageContext context, MessageDelegate next)
+            {
+                context.Connection.Send(101, "second"u8);
+                await next(context);
+                context.Connection.Send(101, "after second"u8);
+            }
+
+            [Middleware(Order = 1)]
+            public static async ValueTask First(MessageContext context, MessageDelegate next)
+            {
+                context.Connection.Send(100, "first"u8);
+                await next(context);
+                context.Connection.Send(100, "after first"u8);
+            }
+        }
+        """;
+
+    public const string Instances = """
+        namespace App;
+        public sealed class Counter
+        {
+            private byte _count;
+
+            [MessageRoute(1)] public void Count(Connection connection) => connection.Send(1, new[] { (byte)('0' + ++_count) });
+
+            [Middleware] public ValueTask Twice(MessageContext context, MessageDelegate next) { _count++; return next(context); }
+
+            [Middleware(Order = 1)] public ValueTask Thrice(MessageContext context, MessageDelegate next) { _count++; return next(context); }
+        }
+        """;
+
+    public const string Shapes = """
+        namespace App;
+        public static class Shapes
+        {
+            [MessageRoute(1)] public static void Nothing() { }
+            [MessageRoute(2)] public static void Span(ReadOnlySpan<byte> body, Connection connection) => connection.Send(2, body);
+            [MessageRoute(3)] public static async Task Memory(ReadOnlyMemory<byte> body, CancellationToken closed, Connection connection)
+            {
+                await Task.Yield();
+                connection.Send(closed.CanBeCanceled ? 3u : 33u, body.Span);
+            }
+            [MessageRoute(4)] public static ValueTask Context(MessageContext context) { context.Connection.Send(4, context.Body); return default; }
+            [MessageRoute(5)] public static void Id(uint messageId, Connection connection) => connection.Send(messageId, "id"u8);
+            [MessageRoute(4294967295)] public static void Last(Connection connection, uint id) => connection.Send(id, "last"u8);
+        }
+        """;
+
+    public const string Fallback = """
+        namespace App;
+        public static class Handlers
+        {
+            [MessageRoute(1)] public static void Known(Connection connection) => connection.Send(1, "known"u8);
+
+            [FallbackRoute, MessageGroup("members")]
+            public static void Unknown(Connection connection, uint messageId) => connection.Send(messageId, "unknown"u8);
+
+            [Middleware] public static ValueTask Global(MessageContext context, MessageDelegate next)
+            {
+                context.Connection.Send(100, "global"u8);
+                return next(context);
+            }
+
+            [Middleware(Group = "members")] public static ValueTask Member(MessageContext context, MessageDelegate next) => default;
+        }
+        """;
+}
