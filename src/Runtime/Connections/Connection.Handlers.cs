@@ -61,7 +61,7 @@ public sealed partial class Connection
 
     private void CallOnOpen()
     {
-        if (Server.Hooks.OnOpen is not { } hook)
+        if (_endpoint.Hooks.OnOpen is not { } hook)
             return;
         try
         {
@@ -86,7 +86,7 @@ public sealed partial class Connection
         if (!Has(ConnectionFlags.Opened) || Has(ConnectionFlags.HandlerPending))
             return;
         _flags &= ~ConnectionFlags.Opened;
-        if (Server.Hooks.OnClose is { } hook)
+        if (_endpoint.Hooks.OnClose is { } hook)
             _ = CallAsync(hook);
     }
 

@@ -74,6 +74,11 @@ public sealed partial class Connection
     private void AppendInLoop(uint messageId, ReadOnlySpan<byte> body)
     {
         _protocol.Append(ref _outbound, Blocks, messageId, body);
+        Appended();
+    }
+
+    private void Appended()
+    {
         if (_outbound.Count > Limits.OutboundHigh)
             OutboundGrewHigh();
         else if (!Has(ConnectionFlags.Dirty))

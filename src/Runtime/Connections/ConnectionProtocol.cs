@@ -20,4 +20,7 @@ internal abstract class ConnectionProtocol
 
     /// <summary>Appends one message in its frame to the outbound ring.</summary>
     internal abstract void Append(ref RingBuffer outbound, BlockPool pool, uint messageId, ReadOnlySpan<byte> body);
+
+    /// <summary>Appends bytes that are framed already, or need no frame.</summary>
+    internal virtual void AppendBytes(ref RingBuffer outbound, BlockPool pool, ReadOnlySpan<byte> bytes) => outbound.Append(pool, bytes);
 }

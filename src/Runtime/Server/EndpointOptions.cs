@@ -14,6 +14,9 @@ public sealed class EndpointOptions
     /// <summary>The endpoint's own route table; <see langword="null"/> takes the server's.</summary>
     public MessageDispatcher? Routes { get; set; }
 
+    /// <summary>What handles the bytes of a raw endpoint, which has neither packer nor routes; <see langword="null"/> for messages.</summary>
+    public RawHandler? Raw { get; set; }
+
     /// <summary>How messages stand in the byte stream; <see langword="null"/> is <see cref="LengthPrefixedPacker"/>.</summary>
     public IPacker? Packer { get; set; }
 }

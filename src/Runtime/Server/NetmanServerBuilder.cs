@@ -30,6 +30,14 @@ public sealed class NetmanServerBuilder
         return this;
     }
 
+    /// <summary>Adds a raw endpoint: its bytes go to the handler, without packer and routes.</summary>
+    /// <inheritdoc cref="Listen(string, Action{EndpointOptions}?)"/>
+    public NetmanServerBuilder Listen(string url, RawHandler handler, Action<EndpointOptions>? configure = null) => Listen(url, options =>
+    {
+        options.Raw = handler;
+        configure?.Invoke(options);
+    });
+
     /// <summary>Sets options.</summary>
     public NetmanServerBuilder Configure(Action<NetmanServerOptions> configure)
     {
@@ -111,9 +119,11 @@ public sealed class NetmanServerBuilder
 
     private ConnectionProtocol ProtocolOf(string url, EndpointOptions options)
     {
+        int maxBody = _options.MaxBodyLength == 0 ? NetmanServerOptions.LargestBody : _options.MaxBodyLength;
+        if (options.Raw is not null)
+            return new RawProtocol(options.Raw, maxBody);
         MessageDispatcher routes = options.Routes ?? _routes ?? throw new InvalidOperationException(
             $"The endpoint {url} has no routes: call MapGeneratedRoutes() (or MapRoutes) before Build().");
-        int maxBody = _options.MaxBodyLength == 0 ? NetmanServerOptions.LargestBody : _options.MaxBodyLength;
         return (options.Packer ?? _packer) is { } packer and not LengthPrefixedPacker
             ? new MessageProtocol<IPacker>(packer, routes, maxBody)
             : new MessageProtocol<LengthPrefixedPacker>(default, routes, maxBody);

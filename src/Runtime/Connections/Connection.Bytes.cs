@@ -1,0 +1,51 @@
+using System.Buffers;
+
+namespace Netman;
+
+// Bytes as they are: the sending side of raw endpoints.
+public sealed partial class Connection
+{
+    /// <summary>
+    /// Queues bytes as they are, without a header; they leave with the end of the loop's turn. What raw endpoints send with; on an
+    /// endpoint with a packer the bytes must be whole packed messages. Safe from any thread: what one thread sends arrives in its
+    /// order. Never blocks and never throws for what the peer did.
+    /// </summary>
+    /// <param name="bytes">The bytes, copied before the call returns; none is nothing to send.</param>
+    public SendResult SendBytes(ReadOnlySpan<byte> bytes)
+    {
+        if (_state >= ConnectionState.Closing)
+            return SendResult.Closed;
+        if ((long)bytes.Length + OutboundBytes > Limits.OutboundHard)
+            return Overflow();
+        if (bytes.IsEmpty)
+            return SendResult.Queued;
+        if (!Loop.IsCurrent)
+            return PostBytes(bytes);
+        AppendBytesInLoop(bytes);
+        return SendResult.Queued;
+    }
+
+    private void AppendBytesInLoop(ReadOnlySpan<byte> bytes)
+    {
+        _protocol.AppendBytes(ref _outbound, Blocks, bytes);
+        Appended();
+    }
+
+    private SendResult PostBytes(ReadOnlySpan<byte> bytes)
+    {
+        Interlocked.Add(ref _posted, bytes.Length);
+        byte[] copy = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        bytes.CopyTo(copy);
+        Loop.Enqueue(new LoopTask(
+            static (c, copy, length) => ((Connection)c!).SendPostedBytes((byte[])copy!, (int)length), this, copy, bytes.Length));
+        return SendResult.Queued;
+    }
+
+    private void SendPostedBytes(byte[] copy, int length)
+    {
+        if (_state < ConnectionState.Closing)
+            AppendBytesInLoop(copy.AsSpan(0, length));
+        Interlocked.Add(ref _posted, -length);
+        ArrayPool<byte>.Shared.Return(copy);
+    }
+}
