@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace Netman.Load;
+
+/// <summary>A closed loop over the connections to one echo server, on the calling thread: each reply releases a request.</summary>
+internal sealed class EchoLoad
+{
+    private readonly int _depth;
+    private readonly ServerProcess? _server;
+    private readonly Poller _poller = new();
+    private readonly LoadConnection[] _connections;
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(MessageStream.LargestPiece, pinned: true);
+
+    public EchoLoad(LoadOptions options, MessageStream stream, int port, int process)
+    {
+        _depth = options.Depth;
+        _server = process > 0 ? new ServerProcess(process) : null;
+        _connections = [.. Enumerable.Range(0, options.Connections).Select(i => new LoadConnection(port, _depth, _poller, stream, i))];
+    }
+
+    public Latencies Latencies { get; } = new();
+
+    /// <summary>Keeps every connection busy for a while; ends when each request has its reply.</summary>
+    public EchoSlice Run(double seconds)
+    {
+        double cpu = _server?.CpuSeconds ?? 0;
+        long start = Stopwatch.GetTimestamp(), end = start + (long)(seconds * Stopwatch.Frequency);
+        foreach (LoadConnection connection in _connections)
+            connection.Request(_depth, Stopwatch.GetTimestamp());
+        long open = (long)_connections.Length * _depth, replies = 0;
+        while (open > 0)
+        {
+            bool again = Stopwatch.GetTimestamp() < end;
+            int done = ServeBatch(again);
+            replies += done;
+            if (!again)
+                open -= done;
+        }
+        return new EchoSlice(replies, Stopwatch.GetElapsedTime(start).TotalSeconds, (_server?.CpuSeconds ?? 0) - cpu);
+    }
+
+    private int ServeBatch(bool again)
+    {
+        int events = _poller.Poll(), replies = 0;
+        for (int i = 0; i < events; i++)
+        {
+            LoadConnection connection = _connections[_poller.IndexAt(i)];
+            if (_poller.HasRoomAt(i))
+                connection.Send();
+            long now = Stopwatch.GetTimestamp();
+            int done = connection.Receive(_buffer, Latencies, now);
+            replies += done;
+            if (again && done > 0)
+                connection.Request(done, now);
+        }
+        return replies;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace Netman.Load;
+
+/// <summary>The command line, see <see cref="Usage"/>.</summary>
+internal sealed record LoadOptions
+{
+    private const string Usage = """
+        Usage: Netman.Load --port N [options]
+          --connections N   connections, each with its own requests in flight (64)
+          --depth N         requests in flight a connection; a reply releases the next one (1)
+          --size N          bytes of a body (128)
+          --id N            message id (1)
+          --raw 1           bytes without a header
+          --warm S          seconds before counting (3)
+          --seconds S       seconds that count (3)
+          --pid N           the server's process: adds its CPU time a message
+          --other-port N    a second server, measured in turn with the first in short slices: adds the ratio of CPU times
+          --other-pid N     its process
+          --slices N        slices of each, half a second long (8)
+          --idle 1          opens the connections, sends nothing, reports the server's memory a connection
+        """;
+
+    public int Port { get; private set; }
+    public int Connections { get; private set; } = 64;
+    public int Depth { get; private set; } = 1;
+    public int Size { get; private set; } = 128;
+    public uint MessageId { get; private set; } = 1;
+    public bool Raw { get; private set; }
+    public bool Idle { get; private set; }
+    public double WarmSeconds { get; private set; } = 3;
+    public double Seconds { get; private set; } = 3;
+    public int ServerProcess { get; private set; }
+    public int OtherPort { get; private set; }
+    public int OtherProcess { get; private set; }
+    public int Slices { get; private set; } = 8;
+
+    /// <summary>Reads the arguments; null where they cannot be used, which standard error explains.</summary>
+    public static LoadOptions? Parse(string[] arguments)
+    {
+        LoadOptions options = new();
+        bool valid = arguments.Length % 2 == 0;
+        for (int i = 0; valid && i < arguments.Length; i += 2)
+            valid = double.TryParse(arguments[i + 1], CultureInfo.InvariantCulture, out double value) && options.Set(arguments[i], value);
+        valid &= options is { Port: > 0, Connections: > 0, Depth: > 0, Slices: > 0 } && (options.Size > 0 || !options.Raw);
+        if (!valid)
+            Console.Error.WriteLine(Usage);
+        return valid ? options : null;
+    }
+
+    private bool Set(string name, double value)
+    {
+        switch (name)
+        {
+            case "--port": Port = (int)value; break;
+            case "--connections": Connections = (int)value; break;
+            case "--depth": Depth = (int)value; break;
+            case "--size": Size = (int)value; break;
+            case "--id": MessageId = (uint)value; break;
+            case "--raw": Raw = value != 0; break;
+            case "--idle": Idle = value != 0; break;
+            case "--warm": WarmSeconds = value; break;
+            case "--seconds": Seconds = value; break;
+            case "--pid": ServerProcess = (int)value; break;
+            case "--other-port": OtherPort = (int)value; break;
+            case "--other-pid": OtherProcess = (int)value; break;
+            case "--slices": Slices = (int)value; break;
+            default: return false;
+        }
+        return value >= 0;
+    }
+}

@@ -1,0 +1,20 @@
+using Netman.Load;
+
+if (LoadOptions.Parse(args) is not { } options)
+    return 2;
+try
+{
+    LoadReport report = options switch
+    {
+        { Idle: true } => new IdleLoad(options).Run(),
+        { OtherPort: > 0 } => new PairedLoad(options).Run(),
+        _ => new SingleLoad(options).Run(),
+    };
+    Console.WriteLine(report.ToJson());
+    return report.Succeeded ? 0 : 1;
+}
+catch (LoadException failure)
+{
+    Console.Error.WriteLine($"load: {failure.Message}");
+    return 1;
+}
