@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Echo;
 
-/// <summary>The command line: <c>--port N --host ADDRESS --loops N</c>.</summary>
+/// <summary>The command line: <c>--port N --host ADDRESS --loops N --ws --ws-raw</c>.</summary>
 internal sealed record EchoOptions
 {
     public string Host { get; private set; } = "127.0.0.1";
@@ -11,19 +11,37 @@ internal sealed record EchoOptions
 
     public int Loops { get; private set; } = Environment.ProcessorCount;
 
+    /// <summary>Packed messages in WebSocket frames instead of plain TCP.</summary>
+    public bool WebSocket { get; private set; }
+
+    /// <summary>Every WebSocket message comes back as it is.</summary>
+    public bool RawWebSocket { get; private set; }
+
     /// <summary>Reads the arguments; says what is wrong on standard error and returns null where it cannot.</summary>
     public static EchoOptions? Parse(string[] args)
     {
         EchoOptions options = new();
         for (int i = 0; i < args.Length; i += 2)
         {
+            if (options.TrySetSwitch(args[i]))
+            {
+                i--;
+                continue;
+            }
             if (i + 1 >= args.Length || !options.TrySet(args[i], args[i + 1]))
             {
-                Console.Error.WriteLine($"Echo: cannot use '{args[i]}'. Usage: Echo [--port N] [--host ADDRESS] [--loops N]");
+                Console.Error.WriteLine($"Echo: cannot use '{args[i]}'. Usage: Echo [--port N] [--host ADDRESS] [--loops N] [--ws | --ws-raw]");
                 return null;
             }
         }
         return options;
+    }
+
+    private bool TrySetSwitch(string name)
+    {
+        WebSocket |= name == "--ws";
+        RawWebSocket |= name == "--ws-raw";
+        return name is "--ws" or "--ws-raw";
     }
 
     private bool TrySet(string name, string value)

@@ -4,14 +4,15 @@ using Netman;
 if (EchoOptions.Parse(args) is not { } options)
     return 2;
 
+string scheme = options.WebSocket || options.RawWebSocket ? "ws" : "tcp";
 await using NetmanServer server = NetmanServer.CreateBuilder()
     .Configure(o => o.Loops = options.Loops)
-    .Listen($"tcp://{options.Host}:{options.Port}")
+    .Listen($"{scheme}://{options.Host}:{options.Port}", endpoint => endpoint.WebSocket.Handler = options.RawWebSocket ? new MessageEcho() : null)
     .MapGeneratedRoutes()
-    .OnStarted(static server =>
+    .OnStarted(server =>
     {
         foreach (Endpoint endpoint in server.Endpoints)
-            Console.WriteLine($"listening on tcp://{endpoint.LocalEndPoint}");
+            Console.WriteLine($"listening on {scheme}://{endpoint.LocalEndPoint}");
     })
     .Build();
 

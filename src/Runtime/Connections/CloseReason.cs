@@ -38,4 +38,10 @@ public enum CloseReason
 
     /// <summary>The first byte did not come within <see cref="NetmanServerOptions.FirstByteTimeout"/>.</summary>
     FirstByteTimeout,
+
+    /// <summary>A request on a WebSocket endpoint that was answered without an upgrade.</summary>
+    UpgradeRefused,
+
+    /// <summary>Nothing came back to a ping within <see cref="WebSocketOptions.KeepAliveInterval"/>.</summary>
+    KeepAliveTimeout,
 }

@@ -59,7 +59,31 @@ public sealed partial class Connection
             ResumeInput();
     }
 
-    private void CallOnOpen()
+    /// <summary>Whether the peer may come in depends on a task: nothing is handled until it has completed on the loop.</summary>
+    internal void AwaitOpening(ValueTask decided, Action<ValueTask> completed)
+    {
+        _flags |= ConnectionFlags.HandlerPending;
+        _ = CompleteOpeningAsync(decided.AsTask(), completed);
+    }
+
+    private async Task CompleteOpeningAsync(Task decided, Action<ValueTask> completed)
+    {
+        await decided.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        _flags &= ~ConnectionFlags.HandlerPending;
+        if (_state == ConnectionState.Closed)
+            return;
+        _flags |= ConnectionFlags.Processing;
+        completed(new ValueTask(decided));
+        _flags &= ~ConnectionFlags.Processing;
+        if (Has(ConnectionFlags.Draining))
+            BeginClose(CloseReason.ServerStopping);
+        if (_state == ConnectionState.Open)
+            ResumeInput();
+        else
+            InputHandled();
+    }
+
+    internal void CallOnOpen()
     {
         if (_endpoint.Hooks.OnOpen is not { } hook)
             return;
@@ -86,6 +110,7 @@ public sealed partial class Connection
         if (!Has(ConnectionFlags.Opened) || Has(ConnectionFlags.HandlerPending))
             return;
         _flags &= ~ConnectionFlags.Opened;
+        _protocol.OnClosed(this);
         if (_endpoint.Hooks.OnClose is { } hook)
             _ = CallAsync(hook);
     }

@@ -14,18 +14,28 @@ public sealed partial class Connection
             return false;
         }
         _state = ConnectionState.Open;
-        _flags |= ConnectionFlags.Opened;
         if (Limits.FirstByteTimeout != 0)
         {
             _flags |= ConnectionFlags.AwaitingFirstByte;
             SetDeadline(Limits.FirstByteTimeout);
         }
+        if (_protocol.OpensLater)
+            return true;
+        _flags |= ConnectionFlags.Opened;
         // A close inside the hook is completed after it, as it is inside a handler.
         _flags |= ConnectionFlags.Processing;
         CallOnOpen();
         _flags &= ~ConnectionFlags.Processing;
         InputHandled();
         return true;
+    }
+
+    /// <summary>The protocol has agreed with the peer on another, which takes over: the connection is open.</summary>
+    internal void Open(ConnectionProtocol protocol)
+    {
+        _protocol = protocol;
+        _flags |= ConnectionFlags.Opened;
+        SetDeadline(protocol.OpenTimeout);
     }
 
     /// <summary>Stops handling, flushes what is owed, half-closes, and waits for the peer up to the close timeout.</summary>
@@ -37,6 +47,7 @@ public sealed partial class Connection
         _reason = reason;
         _flags &= ~ConnectionFlags.AwaitingFirstByte;
         SetDeadline(Math.Max(1, Limits.CloseTimeout));
+        _protocol.OnClosing(this, reason);
         if (!Has(ConnectionFlags.Processing))
             CompleteDeferredClose();
     }
@@ -71,6 +82,8 @@ public sealed partial class Connection
             AbortInLoop(_reason);
         else if (Has(ConnectionFlags.AwaitingFirstByte))
             BeginClose(CloseReason.FirstByteTimeout);
+        else
+            _protocol.DeadlinePassed(this);
     }
 
     /// <summary>What BeginClose left to do while bytes were being handled: their buffer is free now.</summary>
@@ -114,6 +127,7 @@ public sealed partial class Connection
         Loop.Connections.Remove(Id);
         _inbound.Clear(Blocks);
         _outbound.Clear(Blocks);
+        _protocol.Release(this);
         Loop.Release(this, reset);
         Interlocked.Exchange(ref _drained, null)?.SetResult();
         CancelClosed();
@@ -135,5 +149,5 @@ public sealed partial class Connection
         }
     }
 
-    private void SetDeadline(long fromNow) => Loop.Connections.SetDeadline(Id, fromNow == 0 ? 0 : Loop.NowMilliseconds + fromNow);
+    internal void SetDeadline(long fromNow) => Loop.Connections.SetDeadline(Id, fromNow == 0 ? 0 : Loop.NowMilliseconds + fromNow);
 }

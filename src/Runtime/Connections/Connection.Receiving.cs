@@ -46,6 +46,7 @@ public sealed partial class Connection
         if (_state != ConnectionState.Open || Has(ConnectionFlags.Processing))
             return;
         _flags |= ConnectionFlags.Processing;
+        _protocol.Resume(this);
         HandleInbound();
         _flags &= ~ConnectionFlags.Processing;
         InputHandled();
@@ -123,6 +124,6 @@ public sealed partial class Connection
     private void FirstByteArrived()
     {
         _flags &= ~ConnectionFlags.AwaitingFirstByte;
-        SetDeadline(0);
+        SetDeadline(Has(ConnectionFlags.Opened) ? _protocol.OpenTimeout : _protocol.OpeningTimeout);
     }
 }

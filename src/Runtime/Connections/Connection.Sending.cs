@@ -77,7 +77,8 @@ public sealed partial class Connection
         Appended();
     }
 
-    private void Appended()
+    /// <summary>The outbound ring has grown: it is flushed with the end of the turn, or now where it has grown high.</summary>
+    internal void Appended()
     {
         if (_outbound.Count > Limits.OutboundHigh)
             OutboundGrewHigh();

@@ -80,6 +80,8 @@ public sealed partial class Connection
 
     internal bool MayDispatch => _state == ConnectionState.Open && (_flags & ConnectionFlags.DispatchBlocked) == 0;
 
+    internal ConnectionProtocol Protocol => _protocol;
+
     internal ref RingBuffer Outbound => ref _outbound;
 
     private BlockPool Blocks => Loop.Blocks;

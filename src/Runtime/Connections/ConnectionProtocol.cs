@@ -21,6 +21,46 @@ internal abstract class ConnectionProtocol
     /// <summary>Appends one message in its frame to the outbound ring.</summary>
     internal abstract void Append(ref RingBuffer outbound, BlockPool pool, uint messageId, ReadOnlySpan<byte> body);
 
+    internal virtual ConnectionKind Kind => ConnectionKind.Stream;
+
+    /// <summary>Whether peer and server have to agree first: then the connection opens when the protocol says so.</summary>
+    internal virtual bool OpensLater => false;
+
+    /// <summary>Milliseconds, from the first byte on, that the peer has until the connection opens; 0 for any time.</summary>
+    internal virtual long OpeningTimeout => 0;
+
+    /// <summary>Milliseconds from the opening until the first <see cref="DeadlinePassed"/>; 0 for never.</summary>
+    internal virtual long OpenTimeout => 0;
+
+    /// <summary>Dispatching goes on after something had blocked it; comes before the input that waited.</summary>
+    internal virtual void Resume(Connection connection)
+    {
+    }
+
+    /// <summary>The connection begins to close: the last chance to append to what is sent.</summary>
+    internal virtual void OnClosing(Connection connection, CloseReason reason)
+    {
+    }
+
+    /// <summary>The transport is gone: whatever was rented goes back.</summary>
+    internal virtual void Release(Connection connection)
+    {
+    }
+
+    /// <summary>The connection has closed; called where its OnClose is due, before it.</summary>
+    internal virtual void OnClosed(Connection connection)
+    {
+    }
+
+    /// <summary>A deadline that the protocol has set is over.</summary>
+    internal virtual void DeadlinePassed(Connection connection)
+    {
+    }
+
+    /// <summary>Appends a message that has a kind in place of an id.</summary>
+    internal virtual void AppendMessage(ref RingBuffer outbound, BlockPool pool, WebSocketMessageKind kind, ReadOnlySpan<byte> message) =>
+        ThrowHelper.NoWebSocket();
+
     /// <summary>Appends bytes that are framed already, or need no frame.</summary>
     internal virtual void AppendBytes(ref RingBuffer outbound, BlockPool pool, ReadOnlySpan<byte> bytes) => outbound.Append(pool, bytes);
 }

@@ -2,11 +2,18 @@ using Netman.Buffers;
 
 namespace Netman;
 
+/// <summary>Packed messages, as a layer above needs them that puts them into frames of its own.</summary>
+internal abstract class MessageProtocol : ConnectionProtocol
+{
+    /// <summary>Writes what stands before a body and returns its length.</summary>
+    internal abstract int WriteHeader(Span<byte> destination, uint messageId, int bodyLength);
+}
+
 /// <summary>
 /// Packed messages to routes: unpack, dispatch, and wait where a handler's task is pending. Generic over the packer so that the
 /// default one, a struct, is inlined into the loop over a batch. Stateless: one instance an endpoint.
 /// </summary>
-internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher dispatcher, int maxBodyLength) : ConnectionProtocol
+internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher dispatcher, int maxBodyLength) : MessageProtocol
     where TPacker : IPacker
 {
     internal override int MaxOverhead { get; } = packer.MaxHeaderLength;
@@ -46,6 +53,9 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
         outbound.Write(header[..length]);
         outbound.Write(body);
     }
+
+    internal override int WriteHeader(Span<byte> destination, uint messageId, int bodyLength) =>
+        packer.WriteHeader(destination, messageId, bodyLength);
 
     /// <summary>Runs one message. False when its task is pending: the context has gone with it.</summary>
     private bool Dispatch(Connection connection, MessageContext context)

@@ -14,6 +14,13 @@ public abstract class MessageDispatcher
     /// </returns>
     public abstract ValueTask DispatchAsync(MessageContext context);
 
+    /// <summary>Whether <see cref="DispatchTextAsync"/> is there: else a WebSocket text message closes its connection with 1003.</summary>
+    public virtual bool HasTextRoute => false;
+
+    /// <summary>Runs middleware and handler of one WebSocket text message; its body is checked UTF-8, its id 0.</summary>
+    /// <inheritdoc cref="DispatchAsync"/>
+    public virtual ValueTask DispatchTextAsync(MessageContext context) => default;
+
     /// <summary>What a table without a fallback route answers to an id that it does not know: count, log at Debug, go on.</summary>
     /// <param name="context">The message whose id has no route.</param>
     protected static ValueTask Unrouted(MessageContext context)

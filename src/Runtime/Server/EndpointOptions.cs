@@ -19,4 +19,7 @@ public sealed class EndpointOptions
 
     /// <summary>How messages stand in the byte stream; <see langword="null"/> is <see cref="LengthPrefixedPacker"/>.</summary>
     public IPacker? Packer { get; set; }
+
+    /// <summary>What holds on a <c>ws://</c> or <c>wss://</c> endpoint.</summary>
+    public WebSocketOptions WebSocket { get; } = new();
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Netman.WebSockets;
 
 namespace Netman;
 
@@ -35,6 +36,14 @@ public sealed class NetmanServerBuilder
     public NetmanServerBuilder Listen(string url, RawHandler handler, Action<EndpointOptions>? configure = null) => Listen(url, options =>
     {
         options.Raw = handler;
+        configure?.Invoke(options);
+    });
+
+    /// <summary>Adds a raw WebSocket endpoint: its messages go to the handler, without packer and routes.</summary>
+    /// <inheritdoc cref="Listen(string, Action{EndpointOptions}?)"/>
+    public NetmanServerBuilder Listen(string url, WebSocketHandler handler, Action<EndpointOptions>? configure = null) => Listen(url, options =>
+    {
+        options.WebSocket.Handler = handler;
         configure?.Invoke(options);
     });
 
@@ -119,13 +128,28 @@ public sealed class NetmanServerBuilder
 
     private ConnectionProtocol ProtocolOf(string url, EndpointOptions options)
     {
-        int maxBody = _options.MaxBodyLength == 0 ? NetmanServerOptions.LargestBody : _options.MaxBodyLength;
-        if (options.Raw is not null)
-            return new RawProtocol(options.Raw, maxBody);
+        ListenUrl parsed = ListenUrl.Parse(url);
+        if (parsed.Scheme == "ws")
+            return UpgradeOf(url, parsed.Path, options);
+        return options.Raw is not null ? new RawProtocol(options.Raw, MaxBody) : MessagesOf(url, options);
+    }
+
+    private UpgradeProtocol UpgradeOf(string url, string path, EndpointOptions options)
+    {
+        options.WebSocket.Validate(url);
+        bool raw = options.WebSocket.Handler is not null;
+        return new UpgradeProtocol(new WebSocketSettings(
+            path, options.WebSocket, raw ? null : MessagesOf(url, options), raw ? null : options.Routes ?? _routes, MaxBody));
+    }
+
+    private MessageProtocol MessagesOf(string url, EndpointOptions options)
+    {
         MessageDispatcher routes = options.Routes ?? _routes ?? throw new InvalidOperationException(
             $"The endpoint {url} has no routes: call MapGeneratedRoutes() (or MapRoutes) before Build().");
         return (options.Packer ?? _packer) is { } packer and not LengthPrefixedPacker
-            ? new MessageProtocol<IPacker>(packer, routes, maxBody)
-            : new MessageProtocol<LengthPrefixedPacker>(default, routes, maxBody);
+            ? new MessageProtocol<IPacker>(packer, routes, MaxBody)
+            : new MessageProtocol<LengthPrefixedPacker>(default, routes, MaxBody);
     }
+
+    private int MaxBody => _options.MaxBodyLength == 0 ? NetmanServerOptions.LargestBody : _options.MaxBodyLength;
 }

@@ -1,0 +1,73 @@
+namespace Netman.WebSockets;
+
+// Messages to whoever handles them.
+internal sealed partial class WebSocketProtocol
+{
+    /// <summary>Hands over a message as far as its handler lets it: where a routed one stops at a pending handler, the rest stays
+    /// at the head of the input, unmasked. Returns the bytes handled.</summary>
+    private int Deliver(Connection connection, WebSocketMessageKind kind, Span<byte> payload)
+    {
+        if (_settings.Handler is { } handler)
+            CallHandler(connection, handler, kind, payload);
+        else if (kind == WebSocketMessageKind.Text)
+            CallTextRoute(connection, payload);
+        else
+            return DeliverPacked(connection, payload);
+        return payload.Length;
+    }
+
+    private int DeliverPacked(Connection connection, Span<byte> payload)
+    {
+        // The wire contract asks for one packed message at least.
+        int handled = payload.IsEmpty ? 0 : _settings.Routes!.Receive(connection, payload, out _);
+        _unmasked = payload.Length - handled;
+        // Stopped with nothing in the way: the message ends inside a packed one.
+        if ((_unmasked > 0 || payload.IsEmpty) && connection.MayDispatch)
+            Fail(connection, WebSocketCloseCode.InvalidPayload);
+        return handled;
+    }
+
+    private int DeliverRest(Connection connection, Span<byte> input, out int needed)
+    {
+        needed = _unmasked;
+        return input.Length < _unmasked ? 0 : DeliverPacked(connection, input[.._unmasked]);
+    }
+
+    private static void CallHandler(Connection connection, WebSocketHandler handler, WebSocketMessageKind kind, Span<byte> payload)
+    {
+        connection.Loop.Counters.Messages++;
+        try
+        {
+            handler.OnMessage(connection, kind, payload);
+        }
+        catch (Exception fault)
+        {
+            connection.HandlerFaulted(fault, null);
+        }
+    }
+
+    private void CallTextRoute(Connection connection, Span<byte> text)
+    {
+        EventLoop loop = connection.Loop;
+        loop.Counters.Messages++;
+        MessageContext context = loop.RentContext();
+        context.Attach(connection);
+        context.Begin(0, text);
+        try
+        {
+            ValueTask handled = _settings.Dispatcher!.DispatchTextAsync(context);
+            if (!handled.IsCompleted)
+            {
+                connection.AwaitHandler(handled, context);
+                return;
+            }
+            handled.GetAwaiter().GetResult();
+        }
+        catch (Exception fault)
+        {
+            connection.HandlerFaulted(fault, null);
+        }
+        context.End();
+        loop.ReturnContext(context);
+    }
+}

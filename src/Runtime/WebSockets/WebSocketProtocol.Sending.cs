@@ -1,0 +1,96 @@
+using Netman.Buffers;
+
+namespace Netman.WebSockets;
+
+// Messages into frames, written straight into the outbound ring.
+internal sealed partial class WebSocketProtocol
+{
+    internal override ConnectionKind Kind => ConnectionKind.WebSocket;
+
+    internal override int MaxOverhead => FrameHeader.MaxUnmaskedLength + (_settings.Routes?.MaxOverhead ?? 0);
+
+    internal string? Subprotocol => _details?.Subprotocol;
+
+    internal int CloseCode => _closeCode != 0 ? _closeCode : WebSocketCloseCode.Abnormal;
+
+    internal string CloseText => _details?.CloseText ?? "";
+
+    internal WebSocketDetails Details => _details ??= new WebSocketDetails();
+
+    internal override long OpenTimeout => _settings.KeepAlive;
+
+    internal override void Append(ref RingBuffer outbound, BlockPool pool, uint messageId, ReadOnlySpan<byte> body)
+    {
+        if (_settings.Routes is not { } routes)
+        {
+            ThrowHelper.RawWebSocketHasNoPacker();
+            return;
+        }
+        Span<byte> head = stackalloc byte[FrameHeader.MaxUnmaskedLength + 64];
+        int packed = routes.WriteHeader(head[FrameHeader.MaxUnmaskedLength..], messageId, body.Length);
+        Span<byte> header = head.Slice(FrameHeader.MaxUnmaskedLength, packed);
+        int length = packed + body.Length;
+        if (length > _settings.MaxFrame || Compresses(length))
+        {
+            AppendLong(ref outbound, pool, Opcode.Binary, header, body);
+            return;
+        }
+        int start = FrameHeader.WriteBefore(head, FrameHeader.MaxUnmaskedLength, WholeBinary, length);
+        outbound.Reserve(pool, FrameHeader.MaxUnmaskedLength + length);
+        outbound.Write(head[start..(FrameHeader.MaxUnmaskedLength + packed)]);
+        outbound.Write(body);
+    }
+
+    internal override void AppendMessage(ref RingBuffer outbound, BlockPool pool, WebSocketMessageKind kind, ReadOnlySpan<byte> message)
+    {
+        if (message.Length > _settings.MaxFrame || Compresses(message.Length))
+            AppendLong(ref outbound, pool, (Opcode)kind, default, message);
+        else
+            WriteFrame(ref outbound, pool, (byte)(FrameHeader.Fin | (byte)kind), message);
+    }
+
+    // Whole packed messages, framed already: a group's broadcast. They share one binary message.
+    internal override void AppendBytes(ref RingBuffer outbound, BlockPool pool, ReadOnlySpan<byte> bytes) =>
+        AppendMessage(ref outbound, pool, WebSocketMessageKind.Binary, bytes);
+
+    private void AppendFrame(Connection connection, Opcode opcode, ReadOnlySpan<byte> payload)
+    {
+        WriteFrame(ref connection.Outbound, connection.Loop.Blocks, (byte)(FrameHeader.Fin | (byte)opcode), payload);
+        connection.Appended();
+    }
+
+    private static void WriteFrame(ref RingBuffer outbound, BlockPool pool, byte first, ReadOnlySpan<byte> payload)
+    {
+        Span<byte> head = stackalloc byte[FrameHeader.MaxUnmaskedLength];
+        int start = FrameHeader.WriteBefore(head, head.Length, first, payload.Length);
+        outbound.Reserve(pool, head.Length + payload.Length);
+        outbound.Write(head[start..]);
+        outbound.Write(payload);
+    }
+
+    // Compressed, in several frames, or both: put together first, then cut.
+    private void AppendLong(ref RingBuffer outbound, BlockPool pool, Opcode opcode, ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
+    {
+        byte[] block = pool.Rent(header.Length + body.Length);
+        header.CopyTo(block);
+        body.CopyTo(block.AsSpan(header.Length));
+        Span<byte> message = block.AsSpan(0, header.Length + body.Length);
+        byte first = (byte)opcode;
+        if (Compresses(message.Length))
+            AppendCompressed(ref outbound, pool, first, message);
+        else
+            WriteFrames(ref outbound, pool, first, message);
+        pool.Return(block);
+    }
+
+    private void WriteFrames(ref RingBuffer outbound, BlockPool pool, byte first, ReadOnlySpan<byte> message)
+    {
+        while (message.Length > _settings.MaxFrame)
+        {
+            WriteFrame(ref outbound, pool, first, message[.._settings.MaxFrame]);
+            message = message[_settings.MaxFrame..];
+            first = (byte)Opcode.Continuation;
+        }
+        WriteFrame(ref outbound, pool, (byte)(first | FrameHeader.Fin), message);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace Netman.WebSockets;
+
+/// <summary>What holds for every connection of a WebSocket endpoint, resolved once. Immutable, shared by the loops.</summary>
+internal sealed class WebSocketSettings
+{
+    internal WebSocketSettings(string path, WebSocketOptions options, MessageProtocol? routes, MessageDispatcher? dispatcher, int maxMessage)
+    {
+        (Options, Routes, Dispatcher) = (options, routes, dispatcher);
+        IsPrefix = path.EndsWith("/*", StringComparison.Ordinal);
+        Path = Encoding.ASCII.GetBytes(IsPrefix ? path[..^1] : path);
+        // A routed message stands in its frame with the packer's header, which the limit on bodies does not count.
+        MaxMessage = maxMessage + (routes?.MaxOverhead ?? 0);
+        MaxFrame = options.MaxFrameLength == 0 ? int.MaxValue : options.MaxFrameLength;
+        KeepAlive = Milliseconds(options.KeepAliveInterval);
+        UpgradeTimeout = Milliseconds(options.UpgradeTimeout);
+    }
+
+    internal WebSocketOptions Options { get; }
+
+    /// <summary>Packed messages in binary frames; null on a raw endpoint.</summary>
+    internal MessageProtocol? Routes { get; }
+
+    internal MessageDispatcher? Dispatcher { get; }
+
+    internal WebSocketHandler? Handler => Options.Handler;
+
+    internal bool TakesText => Handler is not null || Dispatcher!.HasTextRoute;
+
+    internal byte[] Path { get; }
+
+    internal bool IsPrefix { get; }
+
+    internal int MaxMessage { get; }
+
+    internal int MaxFrame { get; }
+
+    internal long KeepAlive { get; }
+
+    internal long UpgradeTimeout { get; }
+
+    internal bool Matches(ReadOnlySpan<byte> path) => IsPrefix ? path.StartsWith(Path) : path.SequenceEqual(Path);
+
+    private static long Milliseconds(TimeSpan time) =>
+        time == Timeout.InfiniteTimeSpan || time <= TimeSpan.Zero ? 0 : Math.Max(1, (long)time.TotalMilliseconds);
+}

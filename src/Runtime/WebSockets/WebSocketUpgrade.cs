@@ -1,0 +1,57 @@
+using System.Net;
+using Netman.WebSockets;
+
+namespace Netman;
+
+/// <summary>One request for an upgrade, as <see cref="WebSocketOptions.OnUpgrade"/> decides about it. What is not refused is
+/// accepted. Use it on the connection's loop, until the hook's task completes.</summary>
+public sealed class WebSocketUpgrade
+{
+    private readonly byte[] _head;
+    private readonly Connection _connection;
+    private readonly List<(string Name, string Value)> _headers = [];
+
+    internal WebSocketUpgrade(Connection connection, RequestHead request, string? subprotocol)
+    {
+        _connection = connection;
+        _head = request.Bytes.ToArray();
+        Subprotocol = subprotocol;
+    }
+
+    /// <summary>The request: path, query, headers, cookies, origin. A copy, so it may be read again after an <c>await</c>.</summary>
+    public RequestHead Request => new(_head);
+
+    /// <summary>The peer's address.</summary>
+    public EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
+
+    /// <summary>Fires when the peer goes before the decision.</summary>
+    public CancellationToken Closed => _connection.Closed;
+
+    /// <summary>What becomes <see cref="Connection.UserState"/>: the place for who the token says it is.</summary>
+    public object? UserState { get; set; }
+
+    /// <summary>The subprotocol chosen; set it to one that the client offered, or to <see langword="null"/> for none. Starts as the
+    /// first of <see cref="WebSocketOptions.Subprotocols"/> that was offered.</summary>
+    /// <exception cref="ArgumentException">The client did not offer it; it would have to fail the connection.</exception>
+    public string? Subprotocol
+    {
+        get;
+        set => field = value is null || Array.IndexOf(Request.Subprotocols, value) >= 0
+            ? value
+            : throw new ArgumentException($"The client did not offer the subprotocol '{value}'.", nameof(value));
+    }
+
+    /// <summary>The answer in place of the upgrade; <see langword="null"/> while the request is accepted.</summary>
+    internal HttpResponse? Refusal { get; private set; }
+
+    internal IReadOnlyList<(string Name, string Value)> Headers => _headers;
+
+    /// <summary>Adds a header to the answer to an accepted request, for example <c>Set-Cookie</c>.</summary>
+    public void AddHeader(string name, string value) => _headers.Add((name, value));
+
+    /// <summary>Refuses with a status and a line of text.</summary>
+    public void Refuse(int status, string text = "") => Refusal = HttpResponse.Text(text, status);
+
+    /// <summary>Refuses with a whole answer.</summary>
+    public void Refuse(HttpResponse response) => Refusal = response;
+}
