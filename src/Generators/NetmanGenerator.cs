@@ -35,24 +35,30 @@ public sealed class NetmanGenerator : IIncrementalGenerator
             .Collect().Select(static (all, _) => ModelOrder.Sort(all))
             .WithTrackingName(TrackingNames.AllMiddleware);
 
+        IncrementalValueProvider<EquatableArray<TableModel>> tables = context.SyntaxProvider
+            .ForAttributeWithMetadataName(TypeNames.DispatcherAttribute, static (node, _) => node is ClassDeclarationSyntax, TableParser.Parse)
+            .WhereValid().WithTrackingName(TrackingNames.Tables)
+            .Collect().Select(static (all, _) => ModelOrder.Sort(all))
+            .WithTrackingName(TrackingNames.AllTables);
+
         IncrementalValueProvider<AssemblyModel> assembly = context.CompilationProvider
             .Select(AssemblyParser.Parse)
             .WithTrackingName(TrackingNames.Assembly);
 
-        IncrementalValueProvider<DispatcherModel?> table = assembly.Combine(routes).Combine(fallbacks).Combine(middleware)
-            .Select(static (all, _) => DispatcherModel.Default(all.Left.Left.Left, all.Left.Left.Right, all.Left.Right, all.Right))
-            .WithTrackingName(TrackingNames.Dispatcher);
+        IncrementalValuesProvider<DispatcherModel> dispatchers = assembly.Combine(tables).Combine(routes).Combine(fallbacks.Combine(middleware))
+            .SelectMany(static (all, _) => DispatcherModel.PlanAll(
+                all.Left.Left.Left, all.Left.Left.Right, all.Left.Right, all.Right.Left, all.Right.Right))
+            .WithTrackingName(TrackingNames.Dispatchers);
 
-        context.RegisterSourceOutput(table, Emit);
+        context.RegisterSourceOutput(dispatchers, Emit);
     }
 
     private static bool IsMethod(SyntaxNode node, CancellationToken cancellation) => node is MethodDeclarationSyntax;
 
-    private static void Emit(SourceProductionContext context, DispatcherModel? table)
+    private static void Emit(SourceProductionContext context, DispatcherModel dispatcher)
     {
-        if (table is null)
-            return;
-        context.AddSource($"{table.Namespace}.{table.Name}.g.cs", DispatcherEmitter.Emit(table));
-        context.AddSource("Netman.GeneratedRoutesExtensions.g.cs", ExtensionEmitter.Emit(table));
+        context.AddSource(dispatcher.Table.HintName, DispatcherEmitter.Emit(dispatcher));
+        if (dispatcher.Table.IsDefault)
+            context.AddSource("Netman.GeneratedRoutesExtensions.g.cs", ExtensionEmitter.Emit(dispatcher.Table));
     }
 }

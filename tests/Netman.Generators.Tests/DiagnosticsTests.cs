@@ -99,6 +99,33 @@ public class DiagnosticsTests
             .ShouldBe(["NMG010 \"B\""]);
 
     [Theory]
+    [InlineData("class {0};", "declare 'T' partial")]
+    [InlineData("partial class {0}<X>;", "remove the type parameters of 'T'")]
+    [InlineData("static partial class {0};", "declare it as a class that is neither static nor a record")]
+    [InlineData("partial class {0} : Exception;", "it derives from 'Exception'")]
+    [InlineData("partial class {0} {{ public {0}() {{ }} }}", "remove its constructors")]
+    public async Task NMG011_underlines_the_name_of_a_class_that_cannot_be_a_table(string source, string reason)
+    {
+        Diagnostic found = (await Diagnose.Find("[MessageDispatcher] " + string.Format(null, source, "T"))).ShouldHaveSingleItem();
+        found.Id.ShouldBe("NMG011");
+        found.GetMessage().ShouldBe($"'T' cannot be completed as a route table: {reason}");
+        found.Location.SourceTree!.ToString().Substring(found.Location.SourceSpan.Start, found.Location.SourceSpan.Length).ShouldBe("T");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("static bool Gate(Connection c) => true;")]
+    [InlineData("public bool Gate(Connection c) => true;")]
+    [InlineData("public static int Gate(Connection c) => 1;")]
+    [InlineData("public static bool Gate(MessageContext c) => true;")]
+    public async Task NMG012_underlines_the_name_of_a_gate_that_cannot_be_asked(string gate) =>
+        (await Diagnose.Source($"static class H {{ [MessageRoute(1, Gate = \"Gate\")] public static void M() {{ }} {gate} }}"))
+            .ShouldBe(["NMG012 \"\"Gate\"\""]);
+
+    [Fact]
+    public async Task One_id_in_two_tables_is_no_clash() => (await Diagnose.Source(Sources.TwoTables)).ShouldBeEmpty();
+
+    [Theory]
     [InlineData(Sources.Echo)]
     [InlineData(Sources.Guarded)]
     [InlineData(Sources.Instances)]

@@ -23,7 +23,9 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
         Rules.MiddlewareSignature,
         Rules.NotConstructible,
         Rules.AsyncVoid,
-        Rules.SeveralFallbacks);
+        Rules.SeveralFallbacks,
+        Rules.TableClass,
+        Rules.Gate);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -36,6 +38,7 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
                 return;
             var table = new RouteClashes();
             start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, table), SymbolKind.Method);
+            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, table), SymbolKind.NamedType);
             start.RegisterCompilationEndAction(table.Report);
         });
     }
@@ -63,11 +66,23 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
         if (HandlerParser.Parse(method, violations) is { } handler)
         {
             foreach (AttributeData route in routes)
-                table.Add(RouteParser.IdOf(route), handler.Method, Locations.OfArgument(route));
+                if (RouteParser.Parse(method, route, null, handler, violations) is { } model)
+                    table.Add(model.Id, handler.Method, Locations.OfArgument(route));
             if (isFallback)
                 table.Add(null, handler.Method, Locations.OfName(method));
         }
 
+        Report(context, violations);
+    }
+
+    private static void AnalyzeType(SymbolAnalysisContext context, RouteClashes table)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        if (type.GetAttributes().FirstOrDefault(static each => each.IsAttribute(TypeNames.DispatcherAttribute)) is not { } attribute)
+            return;
+        var violations = new Violations();
+        if (TableParser.Parse(type, attribute, violations) is { } model)
+            table.Add(model);
         Report(context, violations);
     }
 

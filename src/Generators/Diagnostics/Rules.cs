@@ -68,6 +68,16 @@ internal static class Rules
         helpLinkUri: HelpRoot + "NMG010.md",
         customTags: WellKnownDiagnosticTags.CompilationEnd);
 
+    public static readonly DiagnosticDescriptor TableClass = Error(
+        "NMG011",
+        "Class cannot be a route table",
+        "'{0}' cannot be completed as a route table: {1}");
+
+    public static readonly DiagnosticDescriptor Gate = Error(
+        "NMG012",
+        "Gate of a route cannot be asked",
+        "Gate '{0}' of handler '{1}' has to be a method 'static bool {0}(Connection connection)' of '{2}', public or internal");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpRoot + id + ".md");
 }

@@ -1,4 +1,5 @@
 using Netman.Generators.Model;
+using Netman.Generators.Parsing;
 using Netman.Generators.Support;
 
 namespace Netman.Generators.Emission;
@@ -25,14 +26,9 @@ internal sealed class DispatcherEmitter
     private string Emit()
     {
         FileHeader.Emit(_writer);
-        using (_writer.Block($"namespace {_table.Namespace}"))
-        {
-            _writer.Line("/// <summary>The routes of this assembly: one <c>switch</c> over the message id.</summary>");
-            _writer.Line(FileHeader.GeneratedCode);
-            using (_writer.Block($"internal sealed class {_table.Name} : global::{TypeNames.MessageDispatcher}"))
-                EmitMembers();
-        }
-
+        Stack<IDisposable> blocks = TableScope.Open(_writer, _table.Table);
+        EmitMembers();
+        TableScope.Close(blocks);
         return _writer.ToString();
     }
 
@@ -41,6 +37,8 @@ internal sealed class DispatcherEmitter
         EmitFields();
         EmitConstructor();
         EmitDispatch();
+        AdmissionEmitter.Emit(_writer, _table.Routes);
+        RouteListEmitter.Emit(_writer, _table);
         foreach (Entry entry in _entries)
             HandlerEmitter.Emit(_writer, _names, entry.Call, entry.Handler);
         foreach (MethodModel method in Chained().SelectMany(static entry => entry.Chain.Skip(1)).Select(static step => step.Method).Distinct())
@@ -61,7 +59,7 @@ internal sealed class DispatcherEmitter
             return;
         _writer.Line();
         _writer.Line("/// <summary>Links every chain once: no message allocates for its middleware.</summary>");
-        using (_writer.Block($"public {_table.Name}()"))
+        using (_writer.Block($"public {SymbolNames.Escape(_table.Table.Name)}()"))
             foreach (Entry entry in Chained())
                 _writer.Line($"{entry.Next} = {ChainEmitter.Rest(_names, entry.Chain, entry.Call)};");
     }

@@ -6,7 +6,7 @@ namespace Netman.Generators.Emission;
 /// <summary>Prints <c>MapGeneratedRoutes()</c>, the one name of the default table that users write.</summary>
 internal static class ExtensionEmitter
 {
-    public static string Emit(DispatcherModel table)
+    public static string Emit(TableModel table)
     {
         var writer = new SourceWriter();
         FileHeader.Emit(writer);
@@ -21,7 +21,7 @@ internal static class ExtensionEmitter
         return writer.ToString();
     }
 
-    private static void EmitMethod(SourceWriter writer, DispatcherModel table)
+    private static void EmitMethod(SourceWriter writer, TableModel table)
     {
         writer.Line("/// <summary>Dispatches messages to the methods of this assembly that carry route attributes.</summary>");
         using (writer.Block($"public static {TypeNames.EmittedBuilder} MapGeneratedRoutes(this {TypeNames.EmittedBuilder} builder)"))

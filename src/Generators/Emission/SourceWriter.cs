@@ -16,22 +16,22 @@ internal sealed class SourceWriter
         _text.Append('\n');
     }
 
-    public BlockScope Block(string head)
+    public BlockScope Block(string head, string tail = "}")
     {
         Line(head);
         Line("{");
         _depth++;
-        return new BlockScope(this);
+        return new BlockScope(this, tail);
     }
 
     public override string ToString() => _text.ToString();
 
-    internal readonly struct BlockScope(SourceWriter writer) : IDisposable
+    internal readonly struct BlockScope(SourceWriter writer, string tail) : IDisposable
     {
         public void Dispose()
         {
             writer._depth--;
-            writer.Line("}");
+            writer.Line(tail);
         }
     }
 }

@@ -6,13 +6,16 @@ namespace Netman.Generators.Emission;
 /// <summary>The member names of one emitted table: stable, readable in a stack trace, and never in each other's way.</summary>
 internal sealed class TableNames
 {
+    private static readonly string[] s_members =
+        ["DispatchAsync", "Admit", "HasAdmission", "Within", "Unrouted", "BadPayload", "Routes", "GetRoutes", FallbackCall, FallbackNext];
+
     private readonly NameScope _scope = new();
     private readonly Dictionary<string, string> _instances = new(StringComparer.Ordinal);
     private readonly Dictionary<MethodModel, string> _links = [];
 
     public TableNames(DispatcherModel table)
     {
-        foreach (string member in new[] { table.Name, "DispatchAsync", "Unrouted", FallbackCall, FallbackNext })
+        foreach (string member in s_members.Append(table.Table.Name))
             _scope.Take(member);
         foreach (RouteModel route in table.Routes)
         {

@@ -16,6 +16,9 @@ internal static class ModelOrder
     public static EquatableArray<HandlerModel> Sort(ImmutableArray<HandlerModel> handlers) =>
         handlers.Distinct().OrderBy(static handler => handler.Method.Signature, StringComparer.Ordinal).ToEquatableArray();
 
+    public static EquatableArray<TableModel> Sort(ImmutableArray<TableModel> tables) =>
+        tables.Distinct().OrderBy(static table => table.HintName, StringComparer.Ordinal).ToEquatableArray();
+
     public static EquatableArray<MiddlewareModel> Sort(ImmutableArray<MiddlewareModel> middleware) =>
         middleware.Distinct()
             .OrderBy(static step => step.Order)

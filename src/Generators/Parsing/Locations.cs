@@ -22,5 +22,12 @@ internal static class Locations
             ? (syntax.ArgumentList?.Arguments.FirstOrDefault() ?? (SyntaxNode)syntax).GetLocation()
             : Location.None;
 
+    /// <summary>The value of a named argument, or the attribute where it cannot be found.</summary>
+    public static Location OfArgument(AttributeData attribute, string name) =>
+        attribute.ApplicationSyntaxReference?.GetSyntax() is AttributeSyntax { ArgumentList.Arguments: var arguments }
+        && arguments.FirstOrDefault(each => each.NameEquals?.Name.Identifier.ValueText == name) is { } argument
+            ? argument.Expression.GetLocation()
+            : OfArgument(attribute);
+
     private static SyntaxNode? Syntax(ISymbol symbol) => symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
 }

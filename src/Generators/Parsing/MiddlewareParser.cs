@@ -22,7 +22,7 @@ internal static class MiddlewareParser
             violations.AddCompilerError();
         else if (!HasShape(method))
             violations.Add(Rules.MiddlewareSignature, Locations.OfName(method), method.Name);
-        return model is not null && violations.IsEmpty ? new(OrderOf(attribute), GroupOf(attribute), model) : null;
+        return model is not null && violations.IsEmpty ? Model(attribute, model) : null;
     }
 
     private static bool HasCompilerError(IMethodSymbol method) =>
@@ -36,15 +36,6 @@ internal static class MiddlewareParser
         && method.Parameters[0].Type.IsNetman("MessageContext")
         && method.Parameters[1].Type.IsNetman("MessageDelegate");
 
-    private static int OrderOf(AttributeData attribute) => Named(attribute, "Order") is { Value: int order } ? order : 0;
-
-    private static string? GroupOf(AttributeData attribute) => Named(attribute, "Group") is { Value: string group } ? group : null;
-
-    private static TypedConstant? Named(AttributeData attribute, string name)
-    {
-        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
-            if (argument.Key == name && argument.Value.Kind == TypedConstantKind.Primitive)
-                return argument.Value;
-        return null;
-    }
+    private static MiddlewareModel Model(AttributeData attribute, MethodModel method) =>
+        new(attribute.NamedArgument("Order") as int? ?? 0, attribute.NamedArgument("Group") as string, method);
 }

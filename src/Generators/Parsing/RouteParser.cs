@@ -23,18 +23,21 @@ internal static class RouteParser
         if (HandlerParser.Parse(method, violations) is not { } handler)
             return default;
         string? group = GroupOf(method);
-        return attributes.Select(IdOf).OfType<uint>().Select(id => new RouteModel(id, group, handler)).ToEquatableArray();
+        return attributes.Select(each => Parse(method, each, group, handler, violations)).OfType<RouteModel>().ToEquatableArray();
     }
+
+    /// <summary>Null where the id is missing or does not compile: the user is still typing.</summary>
+    public static RouteModel? Parse(
+        IMethodSymbol method, AttributeData attribute, string? group, HandlerModel handler, Violations violations) =>
+        LimitsParser.Parse(method, attribute, violations) is { } limits && attribute.FirstArgument() is uint id
+            ? new RouteModel(id, group, limits, handler)
+            : null;
 
     public static HandlerModel? ParseFallback(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         return context.TargetSymbol is IMethodSymbol method ? HandlerParser.Parse(method, new Violations()) : null;
     }
-
-    /// <summary>Null where the argument is missing or does not compile: the user is still typing.</summary>
-    public static uint? IdOf(AttributeData attribute) =>
-        attribute.FirstArgument() is uint id ? id : null;
 
     /// <summary>The method's own group, else the one of the nearest containing type that has one.</summary>
     private static string? GroupOf(IMethodSymbol method)

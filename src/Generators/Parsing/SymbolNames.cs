@@ -31,10 +31,6 @@ internal static class SymbolNames
         && metadataName.EndsWith(type.Name, StringComparison.Ordinal)
         && type.ContainingNamespace.Is(metadataName.Substring(0, Math.Max(0, metadataName.Length - type.Name.Length - 1)));
 
-    /// <summary>The value of an attribute's first constructor argument, or null while it does not compile.</summary>
-    public static object? FirstArgument(this AttributeData attribute) =>
-        attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Primitive } argument ? argument.Value : null;
-
     public static string Spell(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
     public static string Escape(string identifier) =>

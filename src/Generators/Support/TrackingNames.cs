@@ -6,12 +6,14 @@ internal static class TrackingNames
     public const string Routes = nameof(Routes);
     public const string Fallbacks = nameof(Fallbacks);
     public const string Middleware = nameof(Middleware);
+    public const string Tables = nameof(Tables);
     public const string Assembly = nameof(Assembly);
     public const string AllRoutes = nameof(AllRoutes);
     public const string AllFallbacks = nameof(AllFallbacks);
     public const string AllMiddleware = nameof(AllMiddleware);
-    public const string Dispatcher = nameof(Dispatcher);
+    public const string AllTables = nameof(AllTables);
+    public const string Dispatchers = nameof(Dispatchers);
 
     public static readonly string[] All =
-        [Routes, Fallbacks, Middleware, Assembly, AllRoutes, AllFallbacks, AllMiddleware, Dispatcher];
+        [Routes, Fallbacks, Middleware, Tables, Assembly, AllRoutes, AllFallbacks, AllMiddleware, AllTables, Dispatchers];
 }

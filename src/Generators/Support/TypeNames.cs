@@ -9,6 +9,8 @@ internal static class TypeNames
     public const string MessageGroup = "Netman.MessageGroupAttribute";
     public const string MessageDispatcher = "Netman.MessageDispatcher";
 
+    public const string DispatcherAttribute = "Netman.MessageDispatcherAttribute";
+
     public const string EmittedContext = "global::Netman.MessageContext";
     public const string EmittedDelegate = "global::Netman.MessageDelegate";
     public const string EmittedValueTask = "global::System.Threading.Tasks.ValueTask";

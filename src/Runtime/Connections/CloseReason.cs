@@ -21,8 +21,14 @@ public enum CloseReason
     /// <summary>The server is stopping.</summary>
     ServerStopping,
 
-    /// <summary>A header announced a body over <see cref="NetmanServerOptions.MaxBodyLength"/>.</summary>
+    /// <summary>A header announced a body over <see cref="NetmanServerOptions.MaxBodyLength"/> or its route's limit.</summary>
     MessageTooLarge,
+
+    /// <summary>The gate of a route (<see cref="MessageRouteAttribute.Gate"/>) refused a message at its header.</summary>
+    Refused,
+
+    /// <summary>A body could not be read as the payload that its handler takes.</summary>
+    BadPayload,
 
     /// <summary>The peer's bytes are none of the protocol's.</summary>
     ProtocolError,

@@ -16,6 +16,11 @@ internal abstract class MessageProtocol : ConnectionProtocol
 internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher dispatcher, int maxBodyLength) : MessageProtocol
     where TPacker : IPacker
 {
+    private readonly bool _asksAtHeader = dispatcher.HasAdmission;
+
+    // A table that decides for itself may allow more than the server does.
+    private readonly int _unpackLimit = dispatcher.HasAdmission ? NetmanServerOptions.LargestBody : maxBodyLength;
+
     internal override int MaxOverhead { get; } = packer.MaxHeaderLength;
 
     internal override int Receive(Connection connection, Span<byte> input, out int needed)
@@ -28,7 +33,10 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
         while (connection.MayDispatch && consumed < input.Length)
         {
             ReadOnlySpan<byte> rest = input[consumed..];
-            UnpackStatus status = packer.TryUnpack(rest, maxBodyLength, out PackedFrame frame);
+            UnpackStatus status = packer.TryUnpack(rest, _unpackLimit, out PackedFrame frame);
+            if (_asksAtHeader && status <= UnpackStatus.NeedMore && frame.BodyOffset != 0
+                && !dispatcher.AdmitOrClose(connection, frame, maxBodyLength))
+                break;
             if (status != UnpackStatus.Message)
             {
                 needed = frame.Length;

@@ -14,7 +14,8 @@ public interface IPacker
     /// <param name="maxBodyLength">The largest body allowed in bytes, to be compared before anything is waited for.</param>
     /// <param name="frame">
     /// With <see cref="UnpackStatus.Message"/> where the message stands; with <see cref="UnpackStatus.NeedMore"/> its
-    /// <see cref="PackedFrame.Length"/> is the number of bytes needed in all, or 0 where that cannot be told yet.
+    /// <see cref="PackedFrame.Length"/> is the number of bytes needed in all, or 0 where that cannot be told yet, and a
+    /// <see cref="PackedFrame.BodyOffset"/> other than 0 says that its id and body length are known already.
     /// </param>
     UnpackStatus TryUnpack(ReadOnlySpan<byte> input, int maxBodyLength, out PackedFrame frame);
 

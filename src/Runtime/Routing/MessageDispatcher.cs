@@ -6,6 +6,9 @@ namespace Netman;
 /// </summary>
 public abstract class MessageDispatcher
 {
+    /// <summary>Whether <see cref="Admit"/> has anything to say; read once, when the server is built.</summary>
+    public virtual bool HasAdmission => false;
+
     /// <summary>Runs middleware and handler of one message.</summary>
     /// <param name="context">The message; its body is readable on the connection's loop until the returned task completes.</param>
     /// <returns>
@@ -21,11 +24,39 @@ public abstract class MessageDispatcher
     /// <inheritdoc cref="DispatchAsync"/>
     public virtual ValueTask DispatchTextAsync(MessageContext context) => default;
 
+    /// <summary>
+    /// Decides from its header whether a message may come, before anything of its body is buffered. Called on the loop, at least
+    /// once a message where <see cref="HasAdmission"/> is set.
+    /// </summary>
+    /// <param name="connection">The connection that the header came from.</param>
+    /// <param name="messageId">The id in the header.</param>
+    /// <param name="bodyLength">The announced length of the body in bytes.</param>
+    /// <param name="maxBodyLength">The server's limit in bytes, for the routes that have none of their own.</param>
+    public virtual Admission Admit(Connection connection, uint messageId, int bodyLength, int maxBodyLength) =>
+        Within(bodyLength, maxBodyLength);
+
+    /// <summary>The routes, ordered by id, the fallback last. Built on the first call.</summary>
+    public virtual IReadOnlyList<RouteInfo> GetRoutes() => [];
+
+    /// <summary>Compares a body's length to a limit in bytes.</summary>
+    protected static Admission Within(int bodyLength, int maxBodyLength) =>
+        bodyLength <= maxBodyLength ? Admission.Accepted : Admission.TooLarge;
+
     /// <summary>What a table without a fallback route answers to an id that it does not know: count, log at Debug, go on.</summary>
     /// <param name="context">The message whose id has no route.</param>
     protected static ValueTask Unrouted(MessageContext context)
     {
         context.Connection.CountUnrouted(context.MessageId);
         return default;
+    }
+
+    /// <summary>Asks <see cref="Admit"/> and closes the connection where it refuses.</summary>
+    internal bool AdmitOrClose(Connection connection, in PackedFrame frame, int maxBodyLength)
+    {
+        Admission admission = Admit(connection, frame.MessageId, frame.BodyLength, maxBodyLength);
+        if (admission == Admission.Accepted)
+            return true;
+        connection.BeginClose(admission == Admission.TooLarge ? CloseReason.MessageTooLarge : CloseReason.Refused);
+        return false;
     }
 }

@@ -114,6 +114,8 @@ public sealed partial class NetmanServer : IAsyncDisposable
         endpoint.LocalEndPoint = ListenSocket.LocalAddress(handle).ToEndPoint()!;
         _acceptors.Add(new Acceptor(endpoint, _loops[0], handle));
         Log.Listening(endpoint.Url, endpoint.LocalEndPoint);
+        if (endpoint.Options.Routes is { } routes)
+            Log.Routes(endpoint.Url, routes);
     }
 
     private long Sum(Func<LoopCounters, long> counter) => _loops.Sum(loop => counter(loop.Counters));

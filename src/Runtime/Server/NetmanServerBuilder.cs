@@ -144,7 +144,7 @@ public sealed class NetmanServerBuilder
 
     private MessageProtocol MessagesOf(string url, EndpointOptions options)
     {
-        MessageDispatcher routes = options.Routes ?? _routes ?? throw new InvalidOperationException(
+        MessageDispatcher routes = options.Routes ??= _routes ?? throw new InvalidOperationException(
             $"The endpoint {url} has no routes: call MapGeneratedRoutes() (or MapRoutes) before Build().");
         return (options.Packer ?? _packer) is { } packer and not LengthPrefixedPacker
             ? new MessageProtocol<IPacker>(packer, routes, MaxBody)

@@ -22,6 +22,18 @@ internal sealed partial class ServerLog(ILogger logger)
     [LoggerMessage(5, LogLevel.Debug, "Connection {Connection}: no route for message {MessageId}")]
     internal partial void Unrouted(ConnectionId connection, uint messageId);
 
+    /// <summary>The whole table, one line a route, where somebody listens at Debug.</summary>
+    internal void Routes(string url, MessageDispatcher table)
+    {
+        if (!_logger.IsEnabled(LogLevel.Debug))
+            return;
+        foreach (RouteInfo route in table.GetRoutes())
+            Route(url, route.Id?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "*", route.Name, route.Group ?? "-");
+    }
+
+    [LoggerMessage(7, LogLevel.Debug, "{Url} routes {MessageId} to {Handler} (group {Group})")]
+    private partial void Route(string url, string messageId, string handler, string group);
+
     [LoggerMessage(6, LogLevel.Warning, "Draining was cut short: {Connections} connections are aborted")]
     internal partial void DrainCutShort(int connections);
 }

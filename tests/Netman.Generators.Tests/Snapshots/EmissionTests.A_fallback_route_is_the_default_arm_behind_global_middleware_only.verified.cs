@@ -28,6 +28,16 @@ namespace Netman.Generated
             }
         }
 
+        /// <summary>The routes of this table, ordered by id, the fallback last.</summary>
+        public static global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> Routes { get; } = new global::Netman.RouteInfo[]
+        {
+            new global::Netman.RouteInfo(1u, "Handlers.Known") { Middleware = new string[] { "Handlers.Global" } },
+            new global::Netman.RouteInfo(null, "Handlers.Unknown") { Middleware = new string[] { "Handlers.Global" } },
+        };
+
+        /// <inheritdoc/>
+        public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
+
         private global::System.Threading.Tasks.ValueTask Route1_Known(global::Netman.MessageContext context)
         {
             global::App.Handlers.Known(context.Connection);

@@ -18,6 +18,15 @@ namespace Netman.Generated
             }
         }
 
+        /// <summary>The routes of this table, ordered by id, the fallback last.</summary>
+        public static global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> Routes { get; } = new global::Netman.RouteInfo[]
+        {
+            new global::Netman.RouteInfo(1u, "Handlers.Echo"),
+        };
+
+        /// <inheritdoc/>
+        public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
+
         private global::System.Threading.Tasks.ValueTask Route1_Echo(global::Netman.MessageContext context)
         {
             global::App.Handlers.Echo(context.Connection, context.Body);

@@ -23,6 +23,20 @@ namespace Netman.Generated
             }
         }
 
+        /// <summary>The routes of this table, ordered by id, the fallback last.</summary>
+        public static global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> Routes { get; } = new global::Netman.RouteInfo[]
+        {
+            new global::Netman.RouteInfo(1u, "Shapes.Nothing"),
+            new global::Netman.RouteInfo(2u, "Shapes.Span"),
+            new global::Netman.RouteInfo(3u, "Shapes.Memory"),
+            new global::Netman.RouteInfo(4u, "Shapes.Context"),
+            new global::Netman.RouteInfo(5u, "Shapes.Id"),
+            new global::Netman.RouteInfo(4294967295u, "Shapes.Last"),
+        };
+
+        /// <inheritdoc/>
+        public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
+
         private global::System.Threading.Tasks.ValueTask Route1_Nothing(global::Netman.MessageContext context)
         {
             global::App.Shapes.Nothing();

@@ -27,6 +27,15 @@ namespace Netman.Generated
             }
         }
 
+        /// <summary>The routes of this table, ordered by id, the fallback last.</summary>
+        public static global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> Routes { get; } = new global::Netman.RouteInfo[]
+        {
+            new global::Netman.RouteInfo(1u, "Counter.Count") { Middleware = new string[] { "Counter.Twice", "Counter.Thrice" } },
+        };
+
+        /// <inheritdoc/>
+        public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
+
         private global::System.Threading.Tasks.ValueTask Route1_Count(global::Netman.MessageContext context)
         {
             _counter.Count(context.Connection);

@@ -29,6 +29,16 @@ namespace Netman.Generated
             }
         }
 
+        /// <summary>The routes of this table, ordered by id, the fallback last.</summary>
+        public static global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> Routes { get; } = new global::Netman.RouteInfo[]
+        {
+            new global::Netman.RouteInfo(1u, "Handlers.Open") { Middleware = new string[] { "Handlers.First", "Handlers.Second" } },
+            new global::Netman.RouteInfo(2u, "Handlers.Members") { Group = "members", Middleware = new string[] { "Handlers.First", "Handlers.Second", "Handlers.SignedIn" } },
+        };
+
+        /// <inheritdoc/>
+        public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
+
         private global::System.Threading.Tasks.ValueTask Route1_Open(global::Netman.MessageContext context)
         {
             global::App.Handlers.Open(context.Connection, context.Body);

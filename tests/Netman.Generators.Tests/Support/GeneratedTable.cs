@@ -12,15 +12,26 @@ internal sealed class GeneratedTable : IAsyncDisposable
     private readonly NetmanServer _server;
     private readonly TcpClient _client = new() { ReceiveTimeout = 10_000 };
 
-    private GeneratedTable(MessageDispatcher table) => _server = NetmanServer.CreateBuilder()
-        .Configure(static options => options.Loops = 1)
-        .Listen("tcp://127.0.0.1:0")
-        .MapRoutes(new FencedTable(table))
-        .Build();
+    private readonly TaskCompletionSource<CloseReason> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public static async Task<GeneratedTable> Of(params string[] sources)
+    private GeneratedTable(MessageDispatcher table)
     {
-        Type type = Load(sources).GetType("Netman.Generated.GeneratedRoutes", throwOnError: true)!;
+        Routes = table.GetRoutes();
+        _server = NetmanServer.CreateBuilder()
+            .Configure(static options => options.Loops = 1)
+            .Listen("tcp://127.0.0.1:0")
+            .OnClose((_, reason) => _closed.TrySetResult(reason))
+            .MapRoutes(new FencedTable(table))
+            .Build();
+    }
+
+    public IReadOnlyList<RouteInfo> Routes { get; }
+
+    public static Task<GeneratedTable> Of(string source) => Of("Netman.Generated.GeneratedRoutes", source);
+
+    public static async Task<GeneratedTable> Of(string tableName, string source)
+    {
+        Type type = Load(source).GetType(tableName, throwOnError: true)!;
         var table = new GeneratedTable((MessageDispatcher)Activator.CreateInstance(type)!);
         await table._server.StartAsync(TestContext.Current.CancellationToken);
         await table._client.ConnectAsync(table._server.Endpoints[0].LocalEndPoint!, TestContext.Current.CancellationToken);
@@ -31,12 +42,15 @@ internal sealed class GeneratedTable : IAsyncDisposable
     public async Task<string> Send(uint id, string body)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(body);
-        byte[] message = new byte[8 + bytes.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(message, bytes.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(4), id);
-        bytes.CopyTo(message, 8);
-        await _client.GetStream().WriteAsync(message, TestContext.Current.CancellationToken);
+        await Write(id, bytes.Length, bytes);
         return string.Join(' ', await ReceiveToFence().ToArrayAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Sends a message that the server does not answer but ends the connection for.</summary>
+    public async Task<CloseReason> SendAndClose(uint id, byte[] body, int? announced = null)
+    {
+        await Write(id, announced ?? body.Length, body);
+        return await _closed.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -45,9 +59,18 @@ internal sealed class GeneratedTable : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
-    private static Assembly Load(string[] sources)
+    private async Task Write(uint id, int announced, byte[] body)
     {
-        GeneratorRun run = GeneratorRun.Of(sources).ShouldBeClean();
+        byte[] message = new byte[8 + body.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(message, announced);
+        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(4), id);
+        body.CopyTo(message, 8);
+        await _client.GetStream().WriteAsync(message, TestContext.Current.CancellationToken);
+    }
+
+    private static Assembly Load(string source)
+    {
+        GeneratorRun run = GeneratorRun.Of(source).ShouldBeClean();
         using var image = new MemoryStream();
         run.Output.Emit(image).Success.ShouldBeTrue();
         return Assembly.Load(image.ToArray());
@@ -73,6 +96,11 @@ internal sealed class GeneratedTable : IAsyncDisposable
     /// <summary>Says when a message has been handled to its end, also where its handler answers nothing.</summary>
     private sealed class FencedTable(MessageDispatcher table) : MessageDispatcher
     {
+        public override bool HasAdmission => table.HasAdmission;
+
+        public override Admission Admit(Connection connection, uint messageId, int bodyLength, int maxBodyLength) =>
+            table.Admit(connection, messageId, bodyLength, maxBodyLength);
+
         public override async ValueTask DispatchAsync(MessageContext context)
         {
             Connection connection = context.Connection;

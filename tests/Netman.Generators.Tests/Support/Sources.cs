@@ -78,6 +78,49 @@ internal static class Sources
         }
         """;
 
+    public const string TwoTables = """
+        namespace App;
+        [MessageDispatcher(typeof(Chat))] public partial class ChatRoutes;
+        public partial struct Outer { [MessageDispatcher(typeof(Admin))] internal partial class AdminRoutes; }
+        public static class Chat
+        {
+            [MessageRoute(1)] public static void Say(Connection connection) => connection.Send(1, "chat"u8);
+            [Middleware] public static ValueTask OnlyChat(MessageContext context, MessageDelegate next)
+            {
+                context.Connection.Send(100, "only chat"u8);
+                return next(context);
+            }
+        }
+        public sealed class Admin
+        {
+            [MessageRoute(1), MessageGroup("admins")] public void Stop(Connection connection) => connection.Send(1, "admin"u8);
+            [FallbackRoute] public static void Unknown(Connection connection) => connection.Send(2, "unknown"u8);
+        }
+        public static class Everywhere
+        {
+            [MessageRoute(1)] public static void Default(Connection connection) => connection.Send(1, "default"u8);
+            [Middleware] public static ValueTask Every(MessageContext context, MessageDelegate next)
+            {
+                context.Connection.Send(101, "every"u8);
+                return next(context);
+            }
+        }
+        """;
+
+    public const string Limited = """
+        namespace App;
+        public static class Limited
+        {
+            private static bool s_open;
+            [MessageRoute(1, MaxBodyLength = 4)] public static void Short(Connection connection) => connection.Send(1, "short"u8);
+            [MessageRoute(2, MaxBodyLength = 0)] public static void Endless(Connection connection, ReadOnlySpan<byte> body) => connection.Send(2, body[..3]);
+            [MessageRoute(3)] public static void Ordinary(Connection connection) => connection.Send(3, "ordinary"u8);
+            [MessageRoute(4, Gate = nameof(IsOpen))] public static void Gated(Connection connection) => connection.Send(4, "gated"u8);
+            [MessageRoute(5)] public static void Open(Connection connection) { connection.UserState = "open"; s_open = true; }
+            public static bool IsOpen(Connection connection) => s_open && connection.UserState is "open";
+        }
+        """;
+
     public const string Fallback = """
         namespace App;
         public static class Handlers

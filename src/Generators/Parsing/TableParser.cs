@@ -1,0 +1,76 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Netman.Generators.Diagnostics;
+using Netman.Generators.Model;
+using Netman.Generators.Support;
+
+namespace Netman.Generators.Parsing;
+
+/// <summary><c>[MessageDispatcher] partial class X;</c>: can generated code complete this class?</summary>
+internal static class TableParser
+{
+    public static TableModel? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return context.TargetSymbol is INamedTypeSymbol type && !context.Attributes.IsEmpty
+            ? Parse(type, context.Attributes[0], new Violations())
+            : null;
+    }
+
+    public static TableModel? Parse(INamedTypeSymbol type, AttributeData attribute, Violations violations)
+    {
+        if (WhyNot(type) is { } reason)
+            violations.Add(Rules.TableClass, type.Locations.FirstOrDefault() ?? Location.None, type.Name, reason);
+        return violations.IsEmpty ? new(NamespaceOf(type), OuterOf(type), type.Name, HandlersOf(attribute), IsDefault: false) : null;
+    }
+
+    private static string? WhyNot(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? each = type; each is not null; each = each.ContainingType)
+            if (!IsPartial(each))
+                return $"declare '{each.Name}' partial";
+            else if (each.Arity > 0)
+                return $"remove the type parameters of '{each.Name}'";
+            else if (each.IsFileLocal)
+                return $"'{each.Name}' must not be file-scoped";
+        if (type.IsStatic || type.IsRecord)
+            return "declare it as a class that is neither static nor a record";
+        if (type.BaseType is { SpecialType: not SpecialType.System_Object } other && !other.IsNetman("MessageDispatcher"))
+            return $"it derives from '{other.Name}'";
+        return type.InstanceConstructors.Any(static each => !each.IsImplicitlyDeclared) ? "remove its constructors" : null;
+    }
+
+    private static bool IsPartial(INamedTypeSymbol type) =>
+        type.DeclaringSyntaxReferences.Any(static part =>
+            part.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    private static string NamespaceOf(INamedTypeSymbol type) =>
+        type.ContainingNamespace.IsGlobalNamespace
+            ? ""
+            : type.ContainingNamespace.ToDisplayString(
+                SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted));
+
+    private static EquatableArray<string> OuterOf(INamedTypeSymbol type)
+    {
+        var heads = new List<string>();
+        for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
+            heads.Insert(0, $"partial {KeywordOf(outer)} {SymbolNames.Escape(outer.Name)}");
+        return heads.ToEquatableArray();
+    }
+
+    private static string KeywordOf(INamedTypeSymbol type) => type switch
+    {
+        { TypeKind: TypeKind.Interface } => "interface",
+        { TypeKind: TypeKind.Struct, IsRecord: true } => "record struct",
+        { TypeKind: TypeKind.Struct } => "struct",
+        { IsRecord: true } => "record",
+        _ => "class",
+    };
+
+    private static EquatableArray<string> HandlersOf(AttributeData attribute) =>
+        attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } list
+            ? list.Values.Select(static each => each.Value).OfType<INamedTypeSymbol>().Select(static each => each.Spell())
+                .Distinct().OrderBy(static each => each, StringComparer.Ordinal).ToEquatableArray()
+            : default;
+}

@@ -1,0 +1,22 @@
+namespace Netman;
+
+/// <summary>One route as it stands in a generated table, for logs, tools and tests. Built without reflection; immutable.</summary>
+/// <param name="Id">The message id, or <see langword="null"/> for the fallback route.</param>
+/// <param name="Name">The handler, as <c>Class.Method</c>.</param>
+public sealed record RouteInfo(uint? Id, string Name)
+{
+    /// <summary>The group whose middleware wraps the route.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>The longest body in bytes: 0 is no limit, -1 the server's.</summary>
+    public int MaxBodyLength { get; init; } = -1;
+
+    /// <summary>What the body is read as; <see langword="null"/> where the handler takes bytes or nothing.</summary>
+    public Type? Payload { get; init; }
+
+    /// <summary>What the handler's answer is written from; <see langword="null"/> where it returns none.</summary>
+    public Type? Reply { get; init; }
+
+    /// <summary>The middleware around the route, as <c>Class.Method</c>, in the order in which it runs.</summary>
+    public IReadOnlyList<string> Middleware { get; init; } = [];
+}

@@ -1,0 +1,59 @@
+using Microsoft.CodeAnalysis;
+using Netman.Generators.Tests.Support;
+
+namespace Netman.Generators.Tests;
+
+/// <summary>Named tables, and what a table says about itself.</summary>
+public class TableTests
+{
+    [Fact]
+    public void A_named_table_completes_the_users_class() =>
+        Snapshot.Verify(GeneratorRun.Of(Sources.TwoTables).ShouldBeClean().File("App.ChatRoutes.g.cs"));
+
+    [Fact]
+    public async Task Each_table_serves_its_own_classes_behind_its_own_and_everybodys_middleware()
+    {
+        await using GeneratedTable chat = await GeneratedTable.Of("App.ChatRoutes", Sources.TwoTables);
+        (await chat.Send(1, "")).ShouldBe("100:only chat 101:every 1:chat");
+        await using GeneratedTable admin = await GeneratedTable.Of("App.Outer+AdminRoutes", Sources.TwoTables);
+        (await admin.Send(1, "")).ShouldBe("101:every 1:admin");
+        (await admin.Send(9, "")).ShouldBe("101:every 2:unknown");
+        await using GeneratedTable rest = await GeneratedTable.Of(Sources.TwoTables);
+        (await rest.Send(1, "")).ShouldBe("101:every 1:default");
+    }
+
+    [Fact]
+    public void A_table_that_names_no_class_serves_every_route_that_no_other_names()
+    {
+        GeneratorRun run = GeneratorRun.Of(Sources.TwoTables, "[MessageDispatcher] partial class All;").ShouldBeClean();
+        run.File("All.g.cs").ShouldContain("Default(");
+        run.File("All.g.cs").ShouldNotContain("Say(");
+    }
+
+    [Fact]
+    public async Task A_table_lists_its_routes_without_reflection()
+    {
+        await using GeneratedTable admin = await GeneratedTable.Of("App.Outer+AdminRoutes", Sources.TwoTables);
+        admin.Routes.Select(static route => (route.Id, route.Name, route.Group, route.MaxBodyLength, string.Join(' ', route.Middleware)))
+            .ShouldBe([(1u, "Admin.Stop", "admins", -1, "Everywhere.Every"), (null, "Admin.Unknown", null, -1, "Everywhere.Every")]);
+    }
+
+    [Theory]
+    [InlineData("[MessageDispatcher] class T;")]
+    [InlineData("[MessageDispatcher] partial class T<X>;")]
+    [InlineData("[MessageDispatcher(null!)] partial class T;")]
+    [InlineData("[MessageDispatcher(typeof(int), typeof(System.Collections.Generic.List<>))] partial class @class;")]
+    [InlineData("namespace @namespace { partial interface @interface { [MessageDispatcher] private partial class T; } }")]
+    [InlineData("partial record struct R { partial record C { [MessageDispatcher] partial class T; } }")]
+    [InlineData("[MessageDispatcher] abstract partial class T : MessageDispatcher;")]
+    [InlineData("[MessageDispatcher(typeof(Missing))] partial class T;")]
+    [InlineData("[MessageDispatcher, MessageDispatcher] partial class T;")]
+    [InlineData("[MessageDispatcher] partial class T; [MessageDispatcher] partial class T { }")]
+    public void A_strange_table_is_completed_or_left_alone(string source)
+    {
+        GeneratorRun run = GeneratorRun.Of(source);
+        run.Result.Exception.ShouldBeNull();
+        foreach (SyntaxTree tree in run.Output.SyntaxTrees.Where(tree => !run.Input.ContainsSyntaxTree(tree)))
+            run.Output.GetSemanticModel(tree).GetDiagnostics(cancellationToken: TestContext.Current.CancellationToken).ShouldBeEmpty();
+    }
+}
