@@ -20,11 +20,14 @@ public sealed partial class Connection
     /// </summary>
     /// <param name="messageId">The message id for the header.</param>
     /// <param name="body">The body, copied before the call returns; may be empty.</param>
+    /// <exception cref="ArgumentException">The endpoint's packer cannot carry the message: a body that its length field cannot
+    /// count, an id that does not fit, a delimiter in the body. Never with the default packer.</exception>
+    /// <exception cref="InvalidOperationException">The endpoint is raw: it has no packer, use <see cref="SendBytes"/>.</exception>
     public SendResult Send(uint messageId, ReadOnlySpan<byte> body)
     {
         if (_state >= ConnectionState.Closing)
             return SendResult.Closed;
-        long size = (long)body.Length + _protocol.MaxOverhead;
+        long size = (long)body.Length + _protocol.OverheadOf(messageId, body);
         if (size + OutboundBytes > Limits.OutboundHard)
             return Overflow();
         if (!Loop.IsCurrent)
@@ -125,8 +128,16 @@ public sealed partial class Connection
 
     private void SendPosted(byte[] copy, uint messageId, int length)
     {
-        if (_state < ConnectionState.Closing)
-            AppendInLoop(messageId, copy.AsSpan(0, length));
+        try
+        {
+            if (_state < ConnectionState.Closing)
+                AppendInLoop(messageId, copy.AsSpan(0, length));
+        }
+        catch (Exception fault)
+        {
+            // A packer with a bug: there is no caller left to tell, and the loop is not to pay for it.
+            HandlerFaulted(fault, messageId);
+        }
         Interlocked.Add(ref _posted, -(length + _protocol.MaxOverhead));
         ArrayPool<byte>.Shared.Return(copy);
     }

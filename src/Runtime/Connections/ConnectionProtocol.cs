@@ -18,6 +18,11 @@ internal abstract class ConnectionProtocol
     /// <summary>The most bytes that framing adds to a body.</summary>
     internal abstract int MaxOverhead { get; }
 
+    /// <summary>The most bytes that framing adds to this message. Asked on the sender's thread, before anything is queued.</summary>
+    /// <exception cref="ArgumentException">The format cannot carry the message.</exception>
+    /// <exception cref="InvalidOperationException">The connection has no packer.</exception>
+    internal virtual int OverheadOf(uint messageId, ReadOnlySpan<byte> body) => MaxOverhead;
+
     /// <summary>Appends one message in its frame to the outbound ring.</summary>
     internal abstract void Append(ref RingBuffer outbound, BlockPool pool, uint messageId, ReadOnlySpan<byte> body);
 

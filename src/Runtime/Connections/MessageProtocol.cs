@@ -7,6 +7,12 @@ internal abstract class MessageProtocol : ConnectionProtocol
 {
     /// <summary>Writes what stands before a body and returns its length.</summary>
     internal abstract int WriteHeader(Span<byte> destination, uint messageId, int bodyLength);
+
+    /// <summary>The most bytes behind a body; mostly 0.</summary>
+    internal abstract int MaxTrailerLength { get; }
+
+    /// <summary>Writes what stands behind a body and returns its length.</summary>
+    internal abstract int WriteTrailer(Span<byte> destination, uint messageId, ReadOnlySpan<byte> body);
 }
 
 /// <summary>
@@ -21,7 +27,18 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
     // A table that decides for itself may allow more than the server does.
     private readonly int _unpackLimit = dispatcher.HasAdmission ? NetmanServerOptions.LargestBody : maxBodyLength;
 
-    internal override int MaxOverhead { get; } = packer.MaxHeaderLength;
+    internal override int MaxOverhead { get; } = Small(packer.MaxHeaderLength) + Small(packer.MaxTrailerLength);
+
+    internal override int MaxTrailerLength { get; } = packer.MaxTrailerLength;
+
+    // The default packer is inlined and known not to throw; one from outside is held to what it answers. A constant for the JIT.
+    private static bool IsTrusted => typeof(TPacker) == typeof(LengthPrefixedPacker);
+
+    internal override int OverheadOf(uint messageId, ReadOnlySpan<byte> body)
+    {
+        packer.Validate(messageId, body);
+        return MaxOverhead;
+    }
 
     internal override int Receive(Connection connection, Span<byte> input, out int needed)
     {
@@ -33,9 +50,10 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
         while (connection.MayDispatch && consumed < input.Length)
         {
             ReadOnlySpan<byte> rest = input[consumed..];
-            UnpackStatus status = packer.TryUnpack(rest, _unpackLimit, out PackedFrame frame);
-            if (_asksAtHeader && status <= UnpackStatus.NeedMore && frame.BodyOffset != 0
-                && !dispatcher.AdmitOrClose(connection, frame, maxBodyLength))
+            UnpackStatus status = IsTrusted
+                ? packer.TryUnpack(rest, _unpackLimit, out PackedFrame frame)
+                : UnpackChecked(connection, rest, out frame);
+            if (_asksAtHeader && status <= UnpackStatus.NeedMore && !IsAdmitted(connection, status, frame, rest.Length))
                 break;
             if (status != UnpackStatus.Message)
             {
@@ -57,6 +75,11 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
     {
         Span<byte> header = stackalloc byte[64];
         int length = packer.WriteHeader(header, messageId, body.Length);
+        if (!IsTrusted && packer.MaxTrailerLength > 0)
+        {
+            AppendWithTrailer(ref outbound, pool, header[..length], messageId, body);
+            return;
+        }
         outbound.Reserve(pool, length + body.Length);
         outbound.Write(header[..length]);
         outbound.Write(body);
@@ -64,6 +87,56 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
 
     internal override int WriteHeader(Span<byte> destination, uint messageId, int bodyLength) =>
         packer.WriteHeader(destination, messageId, bodyLength);
+
+    internal override int WriteTrailer(Span<byte> destination, uint messageId, ReadOnlySpan<byte> body) =>
+        packer.WriteTrailer(destination, messageId, body);
+
+    // Nothing is queued before the packer has written all that it will: if it throws, the stream is still whole.
+    private void AppendWithTrailer(ref RingBuffer outbound, BlockPool pool, ReadOnlySpan<byte> header, uint messageId, ReadOnlySpan<byte> body)
+    {
+        Span<byte> trailer = stackalloc byte[64];
+        int length = packer.WriteTrailer(trailer, messageId, body);
+        outbound.Reserve(pool, header.Length + body.Length + length);
+        outbound.Write(header);
+        outbound.Write(body);
+        outbound.Write(trailer[..length]);
+    }
+
+    // A format without a header tells a message's length with its end only: until then the server's limit holds.
+    private bool IsAdmitted(Connection connection, UnpackStatus status, in PackedFrame frame, int received)
+    {
+        if (status == UnpackStatus.Message || frame.BodyOffset != 0)
+            return dispatcher.AdmitOrClose(connection, frame, maxBodyLength);
+        if (received <= (long)maxBodyLength + MaxOverhead)
+            return true;
+        connection.BeginClose(CloseReason.MessageTooLarge);
+        return false;
+    }
+
+    private static int Small(int length) => length is >= 0 and <= 64
+        ? length
+        : throw new ArgumentException($"{typeof(TPacker)}: headers and trailers have at most 64 bytes, not {length}.");
+
+    /// <summary>Asks a packer that may have bugs: what it throws, or a frame outside the input, ends the connection, not the loop.</summary>
+    private UnpackStatus UnpackChecked(Connection connection, ReadOnlySpan<byte> input, out PackedFrame frame)
+    {
+        try
+        {
+            UnpackStatus status = packer.TryUnpack(input, _unpackLimit, out frame);
+            if (status != UnpackStatus.Message || frame.IsWithin(input.Length))
+                return status;
+            connection.HandlerFaulted(new InvalidOperationException(
+                $"{packer.GetType()}.TryUnpack answered {frame} for an input of {input.Length} bytes."), null);
+        }
+        catch (Exception fault)
+        {
+            connection.HandlerFaulted(fault, null);
+        }
+        // Even where a fault closes nothing: nobody knows where the next message begins.
+        connection.BeginClose(CloseReason.HandlerFault);
+        frame = default;
+        return UnpackStatus.NeedMore;
+    }
 
     /// <summary>Runs one message. False when its task is pending: the context has gone with it.</summary>
     private bool Dispatch(Connection connection, MessageContext context)

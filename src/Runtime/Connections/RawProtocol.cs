@@ -5,8 +5,9 @@ namespace Netman;
 /// <summary>Bytes straight to a <see cref="RawHandler"/>, without packer and routes. Stateless: one instance an endpoint.</summary>
 internal sealed class RawProtocol(RawHandler handler, int maxUnconsumed) : ConnectionProtocol
 {
-    /// <summary>Read by <c>Send</c> on the caller's thread, before anything is queued: there is no frame to put a message in.</summary>
-    internal override int MaxOverhead => throw new InvalidOperationException(
+    internal override int MaxOverhead => 0;
+
+    internal override int OverheadOf(uint messageId, ReadOnlySpan<byte> body) => throw new InvalidOperationException(
         "The connection belongs to a raw endpoint, which has no packer to frame a message with: use SendBytes.");
 
     internal override int Receive(Connection connection, Span<byte> input, out int needed)
@@ -27,7 +28,8 @@ internal sealed class RawProtocol(RawHandler handler, int maxUnconsumed) : Conne
         return consumed;
     }
 
-    internal override void Append(ref RingBuffer outbound, BlockPool pool, uint messageId, ReadOnlySpan<byte> body) => _ = MaxOverhead;
+    internal override void Append(ref RingBuffer outbound, BlockPool pool, uint messageId, ReadOnlySpan<byte> body) =>
+        OverheadOf(messageId, body);
 
     /// <summary>The server's hooks with the handler's own inside them.</summary>
     internal ServerHooks Surround(ServerHooks hooks) => hooks with

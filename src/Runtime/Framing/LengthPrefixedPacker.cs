@@ -15,6 +15,11 @@ public readonly struct LengthPrefixedPacker : IPacker
     /// <inheritdoc/>
     public int MaxHeaderLength => HeaderLength;
 
+    // The interface's own defaults would box a struct, so all of it is implemented here.
+
+    /// <inheritdoc/>
+    public int MaxTrailerLength => 0;
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public UnpackStatus TryUnpack(ReadOnlySpan<byte> input, int maxBodyLength, out PackedFrame frame)
@@ -42,5 +47,13 @@ public readonly struct LengthPrefixedPacker : IPacker
     {
         BinaryPrimitives.WriteUInt64LittleEndian(destination, (ulong)messageId << 32 | (uint)bodyLength);
         return HeaderLength;
+    }
+
+    /// <inheritdoc/>
+    public int WriteTrailer(Span<byte> destination, uint messageId, ReadOnlySpan<byte> body) => 0;
+
+    /// <inheritdoc/>
+    public void Validate(uint messageId, ReadOnlySpan<byte> body)
+    {
     }
 }

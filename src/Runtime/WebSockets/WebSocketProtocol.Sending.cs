@@ -26,6 +26,11 @@ internal sealed partial class WebSocketProtocol
             ThrowHelper.RawWebSocketHasNoPacker();
             return;
         }
+        if (routes.MaxTrailerLength > 0)
+        {
+            AppendWithTrailer(ref outbound, pool, routes, messageId, body);
+            return;
+        }
         Span<byte> head = stackalloc byte[FrameHeader.MaxUnmaskedLength + 64];
         int packed = routes.WriteHeader(head[FrameHeader.MaxUnmaskedLength..], messageId, body.Length);
         Span<byte> header = head.Slice(FrameHeader.MaxUnmaskedLength, packed);
@@ -39,6 +44,26 @@ internal sealed partial class WebSocketProtocol
         outbound.Reserve(pool, FrameHeader.MaxUnmaskedLength + length);
         outbound.Write(head[start..(FrameHeader.MaxUnmaskedLength + packed)]);
         outbound.Write(body);
+    }
+
+    internal override int OverheadOf(uint messageId, ReadOnlySpan<byte> body)
+    {
+        if (_settings.Routes is not { } routes)
+            ThrowHelper.RawWebSocketHasNoPacker();
+        else
+            _ = routes.OverheadOf(messageId, body);
+        return MaxOverhead;
+    }
+
+    private void AppendWithTrailer(ref RingBuffer outbound, BlockPool pool, MessageProtocol routes, uint messageId, ReadOnlySpan<byte> body)
+    {
+        byte[] block = pool.Rent(body.Length + 128);
+        int length = routes.WriteHeader(block, messageId, body.Length);
+        body.CopyTo(block.AsSpan(length));
+        length += body.Length;
+        length += routes.WriteTrailer(block.AsSpan(length), messageId, body);
+        AppendMessage(ref outbound, pool, WebSocketMessageKind.Binary, block.AsSpan(0, length));
+        pool.Return(block);
     }
 
     internal override void AppendMessage(ref RingBuffer outbound, BlockPool pool, WebSocketMessageKind kind, ReadOnlySpan<byte> message)
