@@ -14,7 +14,7 @@ internal sealed class PairedLoad(LoadOptions options)
         EchoLoad ours = new(options, stream, options.Port, options.ServerProcess);
         EchoLoad other = new(options, stream, options.OtherPort, options.OtherProcess);
         ours.Run(options.WarmSeconds);
-        other.Run(SliceSeconds); // native code: nothing to compile, only caches and buffers to fill
+        other.Run(options.WarmSeconds);
         (double Ours, double Other)[] pairs = [.. Enumerable.Range(0, options.Slices).Select(_ => Pair(ours, other))];
         return new LoadReport { Succeeded = true }
             .Add("cpu_us_per_message", Median(pairs.Select(static pair => pair.Ours)), 3)

@@ -10,7 +10,7 @@ internal static unsafe class StreamSocket
     {
         fixed (byte* start = buffer)
         {
-            nint result = Libc.Recv(fd, start, (nuint)buffer.Length, 0);
+            nint result = SocketCall.Receive(fd, start, (nuint)buffer.Length, 0);
             return result >= 0 ? IoResult.Of(result) : IoResult.OfError(Errno.Last);
         }
     }
@@ -19,7 +19,7 @@ internal static unsafe class StreamSocket
     {
         fixed (byte* start = bytes)
         {
-            nint result = Libc.Send(fd, start, (nuint)bytes.Length, NoSignal);
+            nint result = SocketCall.Send(fd, start, (nuint)bytes.Length, NoSignal);
             return result >= 0 ? IoResult.Of(result) : IoResult.OfError(Errno.Last);
         }
     }
