@@ -30,7 +30,11 @@ public sealed class TestServer : IAsyncDisposable
             .Listen(transport.Url, transport.Configure)
             .MapRoutes(setup.Routes)
             .UseLoggers(Log)
-            .Configure(static options => options.Loops = 1)
+            .Configure(static options =>
+            {
+                options.Loops = 1;
+                options.FirstByteTimeout = Timeout.InfiniteTimeSpan; // clients that only listen are common here
+            })
             .Configure(transport.Configure)
             .Configure(setup.Options)
             .OnOpen(connection =>

@@ -1,0 +1,162 @@
+using System.Buffers.Binary;
+using Netman.Tests.Support;
+
+namespace Netman.Tests.Connections;
+
+/// <summary>Sending from everywhere, and the three marks of the outbound queue: high, low, hard.</summary>
+public abstract class SendingSuite(TestTransport transport) : ConnectionSuite(transport)
+{
+    private const int High = 64 << 10, Hard = 4 << 20;
+
+    [Fact]
+    public async Task What_many_threads_send_at_once_arrives_whole_and_in_the_order_of_each()
+    {
+        const int Threads = 8, Each = 2000;
+        TestServer server = await StartAsync(new TestServerSetup
+        {
+            Options = static options => options.OutboundHardLimit = 64 << 20,
+        });
+        (TestClient client, Connection connection) = await ConnectBothAsync(server);
+        Thread[] senders = [.. Enumerable.Range(0, Threads).Select(thread => new Thread(() => SendNumbered(connection, (uint)thread, Each)))];
+        Array.ForEach(senders, static sender => sender.Start());
+        int[] next = new int[Threads];
+        for (int i = 0; i < Threads * Each; i++)
+        {
+            Message message = await client.ReceiveAsync();
+            int number = BinaryPrimitives.ReadInt32LittleEndian(message.Body);
+            number.ShouldBe(next[message.Id]++, $"from thread {message.Id}");
+            message.Body.AsSpan(4).SequenceEqual(Message.Pattern(number % 500, number)).ShouldBeTrue();
+        }
+        Array.ForEach(senders, static sender => sender.Join());
+        await Deadline.Until(() => connection.OutboundBytes == 0, "what was counted at the enqueue is taken back");
+    }
+
+    [Fact]
+    public async Task SendAsync_waits_past_the_high_watermark_until_the_peer_has_read()
+    {
+        TestServer server = await StartAsync(TestRoutes.Echo(1));
+        (TestClient client, Connection connection) = await ConnectBothAsync(server);
+        (ValueTask<SendResult> waiting, int sent) = await SendUntilWaitingAsync(connection);
+        waiting.IsCompleted.ShouldBeFalse();
+        await client.ReceiveAsync(sent);
+        (await waiting.AsTask().InTime()).ShouldBe(SendResult.Queued);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task SendAsync_that_waits_ends_when_the_connection_closes(bool byPeer)
+    {
+        TestServer server = await StartAsync(TestRoutes.Echo(1));
+        (TestClient client, Connection connection) = await ConnectBothAsync(server);
+        (ValueTask<SendResult> waiting, _) = await SendUntilWaitingAsync(connection);
+        if (byPeer)
+            client.Reset();
+        else
+            connection.Abort();
+        (await waiting.AsTask().InTime()).ShouldBe(SendResult.Closed);
+    }
+
+    [Fact]
+    public async Task SendAsync_that_waits_can_be_cancelled_and_its_message_still_arrives()
+    {
+        TestServer server = await StartAsync(TestRoutes.Echo(1));
+        (TestClient client, Connection connection) = await ConnectBothAsync(server);
+        (_, int sent) = await SendUntilWaitingAsync(connection);
+        using CancellationTokenSource source = new();
+        Task<SendResult> waiting = connection.SendAsync(9, "last"u8.ToArray(), source.Token).AsTask();
+        await source.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(waiting.InTime());
+        await client.ReceiveAsync(sent);
+        (await client.ReceiveAsync()).Text.ShouldBe("last");
+    }
+
+    [Fact]
+    public async Task SendAsync_in_a_handler_streams_any_amount_in_bounded_memory()
+    {
+        const int Count = 500, Length = 40_000;
+        int most = 0;
+        TestServer server = await StartAsync(new TestRoutes().OnAsync(1, async context =>
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                (await context.Connection.SendAsync(1, new byte[Length])).ShouldBe(SendResult.Queued);
+                most = Math.Max(most, context.Connection.OutboundBytes);
+            }
+        }));
+        TestClient client = await ConnectAsync(server);
+        await client.SendAsync(1, "");
+        await client.ReceiveAsync(Count);
+        most.ShouldBeLessThan(High + Length + 8);
+    }
+
+    [Fact]
+    public async Task Past_the_hard_limit_the_slow_consumer_is_reset()
+    {
+        TestServer server = await StartAsync(TestRoutes.Echo(1));
+        (TestClient client, Connection connection) = await ConnectBothAsync(server);
+        SendResult result;
+        do
+        {
+            result = connection.Send(1, new byte[100_000]);
+            connection.OutboundBytes.ShouldBeLessThanOrEqualTo(Hard);
+        }
+        while (result == SendResult.Queued);
+        result.ShouldBe(SendResult.Overflow);
+        (await server.NextCloseAsync()).ShouldBe(CloseReason.SlowConsumer);
+        await client.ShouldEndAsync(StreamEnd.Reset);
+        await Deadline.Until(() => connection.OutboundBytes == 0);
+    }
+
+    [Fact]
+    public async Task A_message_larger_than_the_hard_limit_closes_with_slow_consumer_from_the_loop_as_well()
+    {
+        SendResult result = default;
+        TestServer server = await StartAsync(new TestRoutes().On(1, context => result = context.Connection.Send(1, new byte[Hard])));
+        TestClient client = await ConnectAsync(server);
+        await client.SendAsync(1, "");
+        (await server.NextCloseAsync()).ShouldBe(CloseReason.SlowConsumer);
+        result.ShouldBe(SendResult.Overflow);
+    }
+
+    [Fact]
+    public async Task Reading_from_a_peer_that_does_not_read_goes_on_when_it_has_read()
+    {
+        TestServer server = await StartAsync(TestRoutes.Echo(1));
+        (TestClient client, Connection connection) = await ConnectBothAsync(server);
+        byte[] body = Message.Pattern(50_000);
+        Task writing = Task.Run(async () =>
+        {
+            for (int i = 0; i < 400; i++)
+                await client.SendAsync(1, body);
+        });
+        await Deadline.Until(() => connection.OutboundBytes > High, "the peer's reading has stopped the server's");
+        for (int i = 0; i < 400; i++)
+            (await client.ReceiveAsync()).Body.AsSpan().SequenceEqual(body).ShouldBeTrue();
+        await writing;
+    }
+
+    private static void SendNumbered(Connection connection, uint thread, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            byte[] body = [0, 0, 0, 0, .. Message.Pattern(i % 500, i)];
+            BinaryPrimitives.WriteInt32LittleEndian(body, i);
+            connection.Send(thread, body).ShouldBe(SendResult.Queued);
+        }
+    }
+
+    /// <summary>Sends until a SendAsync does not complete: sockets and queue are full up to the high watermark.</summary>
+    private static async Task<(ValueTask<SendResult> Waiting, int Sent)> SendUntilWaitingAsync(Connection connection)
+    {
+        for (int sent = 1; ; sent++)
+        {
+            Task<SendResult> sending = connection.SendAsync(1, new byte[30_000]).AsTask();
+            await connection.Loop.RoundTripAsync();
+            await connection.Loop.RoundTripAsync();
+            if (!sending.IsCompleted && connection.OutboundBytes > High)
+                return (new ValueTask<SendResult>(sending), sent);
+            await sending.InTime();
+        }
+    }
+}
