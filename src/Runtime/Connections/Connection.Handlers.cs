@@ -36,7 +36,7 @@ public sealed partial class Connection
         Exception? fault = null;
         try
         {
-            await handled;
+            await new PostedAwait(handled);
         }
         catch (Exception thrown)
         {

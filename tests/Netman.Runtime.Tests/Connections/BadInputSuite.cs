@@ -110,8 +110,8 @@ public abstract class BadInputSuite(TestTransport transport) : ConnectionSuite(t
         TestClient other = await ConnectAsync(server);
         (TestClient client, Connection connection) = await ConnectBothAsync(server);
         byte[] frames = [.. Enumerable.Repeat(Transport.Frame(Message.Pack(1, new byte[4096])), 64).SelectMany(static frame => frame)];
-        // It writes until nobody takes its bytes any more: reading from it has paused, and every buffer between is full.
-        long written = await WriteUntilRefusedAsync(client.Socket, frames, () => connection.OutboundBytes > 64 << 10);
+        // It writes until nobody takes its bytes any more: what waits is over the low watermark, and every buffer between is full.
+        long written = await WriteUntilRefusedAsync(client.Socket, frames, () => connection.OutboundBytes > 16 << 10);
         written.ShouldBeGreaterThan(1 << 20);
         connection.State.ShouldBe(ConnectionState.Open);
         connection.OutboundBytes.ShouldBeLessThanOrEqualTo((64 << 10) + 4096 + 8);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Tasks.Sources;
 using Netman.Tests.Support;
 
 namespace Netman.Tests.Connections;
@@ -186,6 +187,31 @@ public abstract class HandlerSuite(TestTransport transport) : ConnectionSuite(tr
         await Deadline.Until(() => order.Count == 2);
         order.ShouldBe(["handler", "OnClose"]);
         server.Statistics.HandlerFaults.ShouldBe(0, "giving up because the peer is gone is no fault");
+    }
+
+    [Fact]
+    public async Task A_handler_that_completes_just_as_it_is_awaited_does_not_strand_the_messages_behind_it()
+    {
+        TestServer server = await StartAsync(TestRoutes.Echo(1).OnAsync(2, static _ => new ValueTask(new CompletesBetweenTwoLooks(), 0)));
+        TestClient client = await ConnectAsync(server);
+        await client.WriteAsync(new uint[] { 2, 2, 1 }.SelectMany(id => Transport.Frame(Message.Pack(id, "x"u8))).ToArray());
+        (await client.ReceiveAsync()).Text.ShouldBe("x");
+    }
+
+    /// <summary>Pending at the first look, complete at the second: what a task does that another thread completes.</summary>
+    private sealed class CompletesBetweenTwoLooks : IValueTaskSource
+    {
+        private int _looks;
+
+        public ValueTaskSourceStatus GetStatus(short token) =>
+            _looks++ == 0 ? ValueTaskSourceStatus.Pending : ValueTaskSourceStatus.Succeeded;
+
+        public void GetResult(short token)
+        {
+        }
+
+        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+            SynchronizationContext.Current!.Post(continuation.Invoke, state);
     }
 
     private static async ValueTask Fault(string where)
