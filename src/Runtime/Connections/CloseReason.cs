@@ -1,7 +1,7 @@
 namespace Netman;
 
 /// <summary>Why a connection closed, as <c>OnClose</c> receives it.</summary>
-public enum CloseReason
+public enum CloseReason : byte
 {
     /// <summary>The connection is open.</summary>
     None,

@@ -129,24 +129,9 @@ public sealed partial class Connection
         _outbound.Clear(Blocks);
         _protocol.Release(this);
         Loop.Release(this, reset);
-        Interlocked.Exchange(ref _drained, null)?.SetResult();
-        CancelClosed();
+        EndExtras();
         CallOnClose();
         Server.ConnectionClosed(reset);
-    }
-
-    private void CancelClosed()
-    {
-        if (Volatile.Read(ref _closedSource) is not { } source)
-            return;
-        try
-        {
-            source.Cancel();
-        }
-        catch (AggregateException fault)
-        {
-            Server.Log.HandlerFaulted(fault, Id, null);
-        }
     }
 
     internal void SetDeadline(long fromNow) => Loop.Connections.SetDeadline(Id, fromNow == 0 ? 0 : Loop.NowMilliseconds + fromNow);

@@ -9,7 +9,6 @@ public sealed partial class Connection
 {
     private RingBuffer _outbound;
     private int _posted; // bytes handed over by other threads that the loop has not taken yet
-    private TaskCompletionSource? _drained;
 
     /// <summary>Bytes that wait to be sent, those on their way to the loop included. Safe from any thread, a moment old.</summary>
     public int OutboundBytes => _outbound.Count + Volatile.Read(ref _posted);
@@ -70,7 +69,7 @@ public sealed partial class Connection
             Loop.Flush(this);
         if (_state == ConnectionState.Closing && _outbound.IsEmpty)
             EndSending();
-        else if (_outbound.Count <= Limits.OutboundLow && (_drained is not null || Has(ConnectionFlags.OutboundFull)))
+        else if (_outbound.Count <= Limits.OutboundLow && (Has(ConnectionFlags.OutboundFull) || _extras is { Drained: not null }))
             OutboundDrained();
     }
 
@@ -108,7 +107,7 @@ public sealed partial class Connection
 
     private void OutboundDrained()
     {
-        Interlocked.Exchange(ref _drained, null)?.SetResult();
+        WakeDrained();
         if (!Has(ConnectionFlags.OutboundFull))
             return;
         _flags &= ~ConnectionFlags.OutboundFull;
@@ -151,10 +150,11 @@ public sealed partial class Connection
     private async ValueTask<SendResult> WaitDrainedAsync(CancellationToken cancellationToken)
     {
         TaskCompletionSource created = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        TaskCompletionSource drained = Interlocked.CompareExchange(ref _drained, created, null) ?? created;
+        ConnectionExtras extras = Extras;
+        TaskCompletionSource drained = Interlocked.CompareExchange(ref extras.Drained, created, null) ?? created;
         // The loop may have drained or closed before it could see the waiter: then nobody else would wake it.
         if (_state == ConnectionState.Closed || OutboundBytes <= Limits.OutboundLow)
-            Interlocked.Exchange(ref _drained, null)?.TrySetResult();
+            WakeDrained();
         await drained.Task.WaitAsync(cancellationToken);
         return _state < ConnectionState.Closing ? SendResult.Queued : SendResult.Closed;
     }

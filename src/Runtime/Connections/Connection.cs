@@ -17,7 +17,6 @@ public sealed partial class Connection
     private volatile ConnectionState _state;
     private ConnectionFlags _flags;
     private CloseReason _reason;
-    private CancellationTokenSource? _closedSource;
 
     internal Connection(EventLoop loop, Endpoint endpoint, int handle, PeerAddress peer)
     {
@@ -49,10 +48,11 @@ public sealed partial class Connection
     {
         get
         {
-            if (Volatile.Read(ref _closedSource) is { } existing)
+            ref CancellationTokenSource? place = ref Extras.ClosedSource;
+            if (Volatile.Read(ref place) is { } existing)
                 return existing.Token;
             CancellationTokenSource created = new();
-            CancellationTokenSource source = Interlocked.CompareExchange(ref _closedSource, created, null) ?? created;
+            CancellationTokenSource source = Interlocked.CompareExchange(ref place, created, null) ?? created;
             // The loop may have closed between the two: whoever comes second fires it.
             if (_state == ConnectionState.Closed)
                 source.Cancel();

@@ -68,4 +68,11 @@ internal abstract class ConnectionProtocol
 
     /// <summary>Appends bytes that are framed already, or need no frame.</summary>
     internal virtual void AppendBytes(ref RingBuffer outbound, BlockPool pool, ReadOnlySpan<byte> bytes) => outbound.Append(pool, bytes);
+
+    /// <summary>Whether there are messages at all: a raw endpoint has bytes only.</summary>
+    internal virtual bool HasMessages => true;
+
+    /// <summary>What connections that frame a message in the same bytes have in common; <see langword="null"/> where the frame
+    /// depends on the connection, or on what it sent before.</summary>
+    internal virtual object? FramingKey => this;
 }

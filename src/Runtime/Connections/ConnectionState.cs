@@ -1,7 +1,7 @@
 namespace Netman;
 
 /// <summary>Where a connection is in its life. It only moves forward.</summary>
-public enum ConnectionState
+public enum ConnectionState : byte
 {
     /// <summary>Accepted; <c>OnOpen</c> has not run.</summary>
     Accepted,

@@ -24,6 +24,7 @@ internal sealed class ConnectionTable(int loop)
         internal int Link; // vacant: the next vacant slot; taken: the deadline's tick, 0 for none
     }
 
+    // Replaced as a whole when it grows, so that other threads find complete chunks only.
     private Slot[][] _chunks = [];
     private int _slots, _vacant = NoSlot, _deadlines, _sweepFrom;
     private long _sweptTick;
@@ -57,6 +58,30 @@ internal sealed class ConnectionTable(int loop)
         return slot.Generation == (uint)id ? slot.Connection : null;
     }
 
+    /// <summary>As <see cref="Find"/>, from any thread. A connection's own id says whether the slot is still its own.</summary>
+    internal Connection? FindFromAnyThread(ConnectionId id)
+    {
+        Slot[][] chunks = Volatile.Read(ref _chunks);
+        int chunk = id.Slot >> ChunkBits;
+        if (chunk >= chunks.Length)
+            return null;
+        Connection? found = Volatile.Read(ref chunks[chunk][id.Slot & (ChunkSize - 1)].Connection);
+        return found?.Id == id ? found : null;
+    }
+
+    /// <summary>The connections that are open or closing. Safe from any thread; who comes or goes meanwhile may be seen or not.</summary>
+    internal IEnumerable<Connection> Snapshot()
+    {
+        foreach (Slot[] chunk in Volatile.Read(ref _chunks))
+        {
+            for (int i = 0; i < chunk.Length; i++)
+            {
+                if (Volatile.Read(ref chunk[i].Connection) is { IsListed: true } connection)
+                    yield return connection;
+            }
+        }
+    }
+
     internal void Remove(ConnectionId id)
     {
         ref Slot slot = ref At(id.Slot);
@@ -77,6 +102,16 @@ internal sealed class ConnectionTable(int loop)
         {
             if (At(i).Connection is { } connection)
                 action(connection, state);
+        }
+    }
+
+    /// <inheritdoc cref="ForEach{TState}(Action{Connection, TState}, TState)"/>
+    internal void ForEach<TState>(ref TState state, MemberAction<TState> action) where TState : allows ref struct
+    {
+        for (int i = 0; i < _slots; i++)
+        {
+            if (At(i).Connection is { } connection)
+                action(connection, ref state);
         }
     }
 
@@ -120,8 +155,7 @@ internal sealed class ConnectionTable(int loop)
             throw new InvalidOperationException($"A loop holds at most {MaxSlots} connections.");
         if (_slots == _chunks.Length * ChunkSize)
         {
-            Array.Resize(ref _chunks, _chunks.Length + 1);
-            _chunks[^1] = new Slot[ChunkSize];
+            Volatile.Write(ref _chunks, [.. _chunks, new Slot[ChunkSize]]);
         }
         // The first generation is 1, so that no id is 0.
         At(_slots).Generation = 1;

@@ -10,6 +10,8 @@ internal sealed class RawProtocol(RawHandler handler, int maxUnconsumed) : Conne
     internal override int OverheadOf(uint messageId, ReadOnlySpan<byte> body) => throw new InvalidOperationException(
         "The connection belongs to a raw endpoint, which has no packer to frame a message with: use SendBytes.");
 
+    internal override bool HasMessages => false;
+
     internal override int Receive(Connection connection, Span<byte> input, out int needed)
     {
         needed = 0;

@@ -7,6 +7,9 @@ internal abstract partial class EventLoop
     private readonly List<Connection> _dirty = [];
     private readonly Stack<MessageContext> _contexts = new();
 
+    /// <summary>The number of the current turn.</summary>
+    internal long Turn { get; private set; }
+
     /// <summary>Milliseconds since the loop was made, monotonic.</summary>
     internal long NowMilliseconds => (long)_time.GetElapsedTime(_timeOrigin).TotalMilliseconds;
 

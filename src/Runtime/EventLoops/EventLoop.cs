@@ -40,6 +40,8 @@ internal abstract partial class EventLoop : SynchronizationContext
 
     internal LoopCounters Counters { get; } = new();
 
+    internal LoopGroups Groups { get; } = new();
+
     internal Task Ended => _ended.Task;
 
     internal bool IsCurrent
@@ -109,6 +111,10 @@ internal abstract partial class EventLoop : SynchronizationContext
     /// <summary>Sends what the connection's outbound ring holds, now or as soon as the kernel takes it.</summary>
     internal abstract void Flush(Connection connection);
 
+    /// <summary>Sends at once what the transport takes at once, of a connection that has nothing queued: how many bytes that were,
+    /// or -1 where it turned out to be gone. A loop that cannot know sends nothing.</summary>
+    internal virtual int TrySend(Connection connection, ReadOnlySpan<byte> bytes) => 0;
+
     /// <summary>Half-closes: the peer sees the end of the stream after what was sent.</summary>
     internal abstract void ShutdownSend(Connection connection);
 
@@ -122,6 +128,7 @@ internal abstract partial class EventLoop : SynchronizationContext
         // A fault of the loop itself is not survivable: it ends the process like any unhandled exception, and is never swallowed.
         do
         {
+            Turn++;
             Poll(_tasks.IsEmpty ? MillisecondsToNextTimer() : 0);
             if (!_tasks.IsEmpty)
                 _tasks.RunBatch();

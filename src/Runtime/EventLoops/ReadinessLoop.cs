@@ -87,6 +87,17 @@ internal abstract class ReadinessLoop(int index, TimeProvider time) : EventLoop(
             SetInterest(connection, connection.Interest & ~Interest.Send);
     }
 
+    internal override int TrySend(Connection connection, ReadOnlySpan<byte> bytes)
+    {
+        IoResult result = StreamSocket.Send(connection.Handle, bytes);
+        if (!result.Failed)
+            return result.Count;
+        if (result.WouldBlock)
+            return 0;
+        connection.TransportFailed();
+        return -1;
+    }
+
     internal override void ShutdownSend(Connection connection) => StreamSocket.ShutdownSend(connection.Handle);
 
     internal override void Release(Connection connection, bool reset)

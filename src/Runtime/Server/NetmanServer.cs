@@ -15,13 +15,23 @@ public sealed partial class NetmanServer : IAsyncDisposable
     private uint _nextLoop;
     private int _started;
 
-    internal NetmanServer(NetmanServerOptions options, ServerHooks hooks, ServerLog log) => (Options, Hooks, Log) = (options, hooks, log);
+    internal NetmanServer(NetmanServerOptions options, ServerHooks hooks, ServerLog log)
+    {
+        (Options, Hooks, Log) = (options, hooks, log);
+        (Connections, Groups) = (new ServerConnections(this), new ConnectionGroups(this));
+    }
 
     /// <summary>Begins a server.</summary>
     public static NetmanServerBuilder CreateBuilder() => new();
 
     /// <summary>The endpoints in the order of <c>Listen</c>.</summary>
     public IReadOnlyList<Endpoint> Endpoints => _endpoints;
+
+    /// <summary>The connections that there are: count, find by id, enumerate, close, broadcast.</summary>
+    public ServerConnections Connections { get; }
+
+    /// <summary>Named sets of connections: join, leave, broadcast.</summary>
+    public ConnectionGroups Groups { get; }
 
     /// <summary>What has been counted so far.</summary>
     public ServerStatistics Statistics => new()
@@ -44,7 +54,7 @@ public sealed partial class NetmanServer : IAsyncDisposable
 
     internal ServerLog Log { get; }
 
-    internal IReadOnlyList<EventLoop> Loops => _loops;
+    internal EventLoop[] Loops => _loops;
 
     internal void AddEndpoint(Endpoint endpoint) => _endpoints.Add(endpoint);
 

@@ -17,6 +17,11 @@ internal sealed partial class WebSocketProtocol
 
     internal WebSocketDetails Details => _details ??= new WebSocketDetails();
 
+    // Compressed messages depend on those before them.
+    internal override object? FramingKey => _flags.HasFlag(WebSocketFlags.Deflates) ? null : _settings;
+
+    internal override bool HasMessages => _settings.Routes is not null;
+
     internal override long OpenTimeout => _settings.KeepAlive;
 
     internal override void Append(ref RingBuffer outbound, BlockPool pool, uint messageId, ReadOnlySpan<byte> body)

@@ -101,7 +101,7 @@ public sealed class TestServer : IAsyncDisposable
     public async Task ShouldBecomeEmptyAsync()
     {
         await Deadline.Until(() => Statistics.Connections == 0, "all connections have left");
-        for (int loop = 0; loop < Server.Loops.Count; loop++)
+        for (int loop = 0; loop < Server.Loops.Length; loop++)
             (await OnLoop(static current => current.Blocks.Outstanding, loop)).ShouldBe(0, "blocks are rented by nobody");
     }
 

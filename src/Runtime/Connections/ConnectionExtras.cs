@@ -1,0 +1,17 @@
+namespace Netman;
+
+/// <summary>
+/// What only some connections have: allocated with the first of it, so that an idle connection pays one pointer for all of it.
+/// Each member says who may touch it.
+/// </summary>
+internal sealed class ConnectionExtras
+{
+    /// <summary>Fires when the connection closes. Made by any thread, by exchange.</summary>
+    internal CancellationTokenSource? ClosedSource;
+
+    /// <summary>What senders past the high watermark wait for. Made by any thread, by exchange.</summary>
+    internal TaskCompletionSource? Drained;
+
+    /// <summary>The groups joined. Loop-only.</summary>
+    internal List<GroupMembership>? Memberships;
+}

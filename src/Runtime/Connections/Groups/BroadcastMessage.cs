@@ -1,0 +1,88 @@
+using System.Buffers;
+
+namespace Netman;
+
+/// <summary>
+/// One message on its way to many connections: the copy that the loops share, given back by the last of them. On a loop it is
+/// framed once for each kind of framing among its members. Safe to be handed to other loops.
+/// </summary>
+internal sealed class BroadcastMessage
+{
+    private readonly string? _group;
+    private readonly Connection? _except;
+    private readonly byte[] _body;
+    private readonly int _length;
+    private readonly uint? _messageId;
+    private int _holders;
+
+    private BroadcastMessage(string? group, uint? messageId, ReadOnlySpan<byte> body, Connection? except)
+    {
+        (_group, _messageId, _except, _length) = (group, messageId, except, body.Length);
+        _body = ArrayPool<byte>.Shared.Rent(body.Length);
+        body.CopyTo(_body);
+    }
+
+    /// <param name="server">Whose connections.</param>
+    /// <param name="group">The group's name; <see langword="null"/> for every connection.</param>
+    /// <param name="messageId">The message id for the header; <see langword="null"/> for bytes as they are.</param>
+    /// <param name="body">The body, copied only where another loop has to see it.</param>
+    /// <param name="except">A connection to leave out.</param>
+    internal static void Send(NetmanServer server, string? group, uint? messageId, ReadOnlySpan<byte> body, Connection? except)
+    {
+        BroadcastMessage? shared = null;
+        EventLoop? here = null;
+        foreach (EventLoop loop in server.Loops)
+        {
+            if (loop.IsCurrent)
+                here = loop;
+            else if (group is null ? loop.Connections.Count > 0 : loop.Groups.Find(group) is not null)
+                (shared ??= new BroadcastMessage(group, messageId, body, except)).PostTo(loop);
+        }
+        shared?.Release();
+        if (here is not null)
+            SendInLoop(here, group, messageId, body, except);
+    }
+
+    private void PostTo(EventLoop loop)
+    {
+        // The poster holds it too, until every loop has got its own hold.
+        if (_holders == 0)
+            _holders = 1;
+        Interlocked.Increment(ref _holders);
+        loop.Enqueue(new LoopTask(
+            static (message, loop, _) => ((BroadcastMessage)message!).Arrived((EventLoop)loop!), this, loop));
+    }
+
+    private void Arrived(EventLoop loop)
+    {
+        // A loop that has ended runs what is posted to it on another thread: it has no connections left.
+        if (loop.IsCurrent)
+            SendInLoop(loop, _group, _messageId, _body.AsSpan(0, _length), _except);
+        Release();
+    }
+
+    private void Release()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0)
+            ArrayPool<byte>.Shared.Return(_body);
+    }
+
+    private static void SendInLoop(EventLoop loop, string? group, uint? messageId, ReadOnlySpan<byte> body, Connection? except)
+    {
+        BroadcastFrames frames = new(loop, messageId, body, except);
+        if (group is null)
+            loop.Connections.ForEach(ref frames, static (Connection member, ref BroadcastFrames frames) => frames.SendTo(member));
+        else if (loop.Groups.Find(group) is { } part)
+            SendToMembers(loop, part, ref frames);
+        frames.Clear();
+    }
+
+    // The first broadcast of a turn goes out at once, from the frame that all share. What follows in the same turn is appended
+    // to what waits, so that a burst of broadcasts costs a member one send.
+    private static void SendToMembers(EventLoop loop, GroupPart part, ref BroadcastFrames frames)
+    {
+        frames.AtOnce = part.LastTurn != loop.Turn;
+        part.LastTurn = loop.Turn;
+        part.Walk(ref frames, static (Connection member, ref BroadcastFrames frames) => frames.SendTo(member));
+    }
+}
