@@ -1,8 +1,9 @@
 using System.Globalization;
+using Netman;
 
 namespace Echo;
 
-/// <summary>The command line: <c>--port N --host ADDRESS --loops N --ws --ws-raw</c>.</summary>
+/// <summary>The command line: <c>--port N --host ADDRESS --loops N --loop epoll|kqueue|socket --ws --ws-raw</c>.</summary>
 internal sealed record EchoOptions
 {
     public string Host { get; private set; } = "127.0.0.1";
@@ -10,6 +11,9 @@ internal sealed record EchoOptions
     public int Port { get; private set; } = 6565;
 
     public int Loops { get; private set; } = Environment.ProcessorCount;
+
+    /// <summary>What the loops wait on; the platform's own where it is not given.</summary>
+    public LoopKind Loop { get; private set; }
 
     /// <summary>Packed messages in WebSocket frames instead of plain TCP.</summary>
     public bool WebSocket { get; private set; }
@@ -30,7 +34,7 @@ internal sealed record EchoOptions
             }
             if (i + 1 >= args.Length || !options.TrySet(args[i], args[i + 1]))
             {
-                Console.Error.WriteLine($"Echo: cannot use '{args[i]}'. Usage: Echo [--port N] [--host ADDRESS] [--loops N] [--ws | --ws-raw]");
+                Console.Error.WriteLine($"Echo: cannot use '{args[i]}'. Usage: Echo [--port N] [--host ADDRESS] [--loops N] [--loop epoll|kqueue|socket] [--ws | --ws-raw]");
                 return null;
             }
         }
@@ -56,6 +60,9 @@ internal sealed record EchoOptions
                 return true;
             case "--loops" when TryRead(value, 1, 255, out int loops):
                 Loops = loops;
+                return true;
+            case "--loop" when Enum.TryParse(value, ignoreCase: true, out LoopKind loop):
+                Loop = loop;
                 return true;
             default:
                 return false;

@@ -6,7 +6,7 @@ if (EchoOptions.Parse(args) is not { } options)
 
 string scheme = options.WebSocket || options.RawWebSocket ? "ws" : "tcp";
 await using NetmanServer server = NetmanServer.CreateBuilder()
-    .Configure(o => o.Loops = options.Loops)
+    .Configure(o => (o.Loops, o.Loop) = (options.Loops, options.Loop))
     .Listen($"{scheme}://{options.Host}:{options.Port}", endpoint => endpoint.WebSocket.Handler = options.RawWebSocket ? new MessageEcho() : null)
     .MapGeneratedRoutes()
     .OnStarted(server =>

@@ -9,7 +9,7 @@ namespace Netman;
 /// Only <see cref="Enqueue"/>, <see cref="Run"/>, <see cref="Post"/> and <see cref="IsCurrent"/> are safe from other threads.
 /// </summary>
 /// <remarks>
-/// The seam to the kernel: a loop is told to <see cref="Watch"/>, <see cref="SetReceiving"/>, <see cref="Flush"/>,
+/// The seam to the kernel: a handle is whatever number a loop gives to a transport. A loop is told to <see cref="Watch"/>, <see cref="SetReceiving"/>, <see cref="Flush"/>,
 /// <see cref="ShutdownSend"/> and <see cref="Release"/>; it answers with <c>Connection.Received</c>, <c>Sent</c>,
 /// <c>PeerEnded</c> and <c>TransportFailed</c>. No idea of readiness passes through it, so a completion loop fits as well.
 /// </remarks>
@@ -98,9 +98,20 @@ internal abstract partial class EventLoop : SynchronizationContext
     /// <summary>Frees what the loop holds of the kernel. Called once, by the thread, after the last turn.</summary>
     protected abstract void Dispose();
 
+    /// <summary>Whether the kernel owes the loop nothing: no operation is in flight that would still come up.</summary>
+    protected virtual bool IsQuiet => true;
+
+    /// <summary>Binds a listening socket. Safe from any thread; the loop accepts on it later, as <see cref="Acceptor"/> says.</summary>
+    internal abstract OpenedListener Listen(Endpoint endpoint);
+
     internal abstract void StartAccepting(Acceptor acceptor);
 
     internal abstract void StopAccepting(Acceptor acceptor);
+
+    internal abstract void CloseListener(int handle);
+
+    /// <summary>Closes what was accepted and is not made a connection. Safe from any thread.</summary>
+    internal abstract void Discard(int handle);
 
     /// <summary>Starts to watch a connection and to receive from it. False where the kernel has no room for it.</summary>
     internal abstract bool Watch(Connection connection);
@@ -135,7 +146,7 @@ internal abstract partial class EventLoop : SynchronizationContext
             RunTimers();
             FlushDirty();
         }
-        while (!_stopping || !_tasks.TrySeal());
+        while (!_stopping || !IsQuiet || !_tasks.TrySeal());
         _threadId = 0;
         Dispose();
         _ended.SetResult();

@@ -7,21 +7,36 @@ namespace Netman;
 /// What epoll and kqueue share: a kernel that tells when a descriptor can be read or written, level-triggered, and BSD sockets.
 /// An event that will not be consumed is never left armed. Loop-only.
 /// </summary>
-internal abstract class ReadinessLoop(int index, TimeProvider time) : EventLoop(index, time)
+internal abstract partial class ReadinessLoop(int index, TimeProvider time) : EventLoop(index, time)
 {
     // One receive takes at most this much: the largest piece that still leaves the cache to the handlers (gnet, muduo: the same).
     private const int ReceiveBufferSize = 64 * 1024;
 
-    // Accepts a turn, so that a flood of connects does not starve the connections that are there.
-    private const int AcceptBatch = 64;
-
     private readonly byte[] _receiveBuffer = GC.AllocateUninitializedArray<byte>(ReceiveBufferSize, pinned: true);
 
-    /// <summary>Tells the kernel what to report for a connection: exactly its current interest.</summary>
-    protected abstract void UpdateInterest(Connection connection, Interest interest);
+    /// <summary>Starts to watch a handle for receiving; the result is 0 or the error number.</summary>
+    protected abstract int TryAdd(int handle, ulong token);
+
+    /// <summary>Tells the kernel what to report of a watched handle: exactly its current interest.</summary>
+    protected abstract void Update(int handle, Interest before, Interest after, ulong token);
+
+    /// <summary>One receive, and one send, of a connection's bytes. Overridden where faults are injected.</summary>
+    protected virtual IoResult Receive(int handle, Span<byte> buffer) => StreamSocket.Receive(handle, buffer);
+
+    /// <inheritdoc cref="Receive(int, Span{byte})"/>
+    protected virtual IoResult Send(int handle, ReadOnlySpan<byte> bytes) => StreamSocket.Send(handle, bytes);
+
+    /// <summary>One event of the batch, by the token of what it is of.</summary>
+    protected void Dispatch(ulong token, bool readable, bool writable, bool failed)
+    {
+        if (Connections.Find(token) is { } connection)
+            OnReady(connection, readable, writable, failed);
+        else if (token >= AcceptorTokens && token != WakeToken)
+            OnAcceptable((int)(token & 0xFFFF_FFFF));
+    }
 
     /// <summary>One event of a connection. Write before read: a peer that dies must still get what we owe it.</summary>
-    protected void OnReady(Connection connection, bool readable, bool writable, bool failed)
+    private void OnReady(Connection connection, bool readable, bool writable, bool failed)
     {
         if (writable)
             connection.FlushInLoop();
@@ -39,22 +54,10 @@ internal abstract class ReadinessLoop(int index, TimeProvider time) : EventLoop(
         }
     }
 
-    protected void OnAcceptable(Acceptor acceptor)
+    internal override bool Watch(Connection connection)
     {
-        for (int i = 0; i < AcceptBatch; i++)
-        {
-            IoResult result = ListenSocket.Accept(acceptor.Handle, out PeerAddress peer);
-            if (!result.Failed)
-                acceptor.Accepted(result.Count, peer);
-            else if (result.Error is Errno.ConnectionAborted or Errno.Intr)
-                continue;
-            else
-            {
-                if (!result.WouldBlock)
-                    acceptor.Pause(result.Error);
-                return;
-            }
-        }
+        connection.Interest = Interest.Receive;
+        return TryAdd(connection.Handle, connection.Id.Value) == 0;
     }
 
     internal override void SetReceiving(Connection connection, bool receiving) => SetInterest(
@@ -66,7 +69,7 @@ internal abstract class ReadinessLoop(int index, TimeProvider time) : EventLoop(
         while (!outbound.IsEmpty)
         {
             ReadOnlySpan<byte> segment = outbound.FirstSegment;
-            IoResult result = StreamSocket.Send(connection.Handle, segment);
+            IoResult result = Send(connection.Handle, segment);
             if (result.Failed)
             {
                 if (result.WouldBlock)
@@ -112,7 +115,7 @@ internal abstract class ReadinessLoop(int index, TimeProvider time) : EventLoop(
 
     private void Receive(Connection connection)
     {
-        IoResult result = StreamSocket.Receive(connection.Handle, _receiveBuffer);
+        IoResult result = Receive(connection.Handle, _receiveBuffer);
         if (result.Count > 0)
             connection.Received(_receiveBuffer.AsSpan(0, result.Count));
         else if (result.Count == 0)
@@ -125,7 +128,7 @@ internal abstract class ReadinessLoop(int index, TimeProvider time) : EventLoop(
     {
         if (connection.Interest == interest || connection.IsClosed)
             return;
+        Update(connection.Handle, connection.Interest, interest, connection.Id.Value);
         connection.Interest = interest;
-        UpdateInterest(connection, interest);
     }
 }

@@ -39,10 +39,10 @@ internal sealed class Acceptor
     }
 
     /// <summary>Accepting failed for a reason that is not one peer's: no descriptors, no memory. The backlog waits meanwhile.</summary>
-    internal void Pause(int error)
+    internal void Pause(string reason)
     {
         _loop.Counters.AcceptPauses++;
-        _endpoint.Server.Log.AcceptPaused(_endpoint.Url, Errno.Describe(error));
+        _endpoint.Server.Log.AcceptPaused(_endpoint.Url, reason);
         _loop.StopAccepting(this);
         _loop.Arm(_retry, _backOff);
     }
@@ -53,7 +53,7 @@ internal sealed class Acceptor
             return;
         _loop.Cancel(_retry);
         _loop.StopAccepting(this);
-        StreamSocket.Close(Handle);
+        _loop.CloseListener(Handle);
         Handle = -1;
     }
 
@@ -71,7 +71,7 @@ internal sealed class Acceptor
         if (endpoint.Server.IsStopping)
         {
             loop.Counters.Rejected++;
-            StreamSocket.Close(handle);
+            loop.Discard(handle);
             return;
         }
         loop.Counters.Accepted++;

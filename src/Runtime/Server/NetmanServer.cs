@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Netman.Interop;
 
 namespace Netman;
 
@@ -111,18 +110,15 @@ public sealed partial class NetmanServer : IAsyncDisposable
     /// <summary>Aborts what is left and frees everything.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
 
-    private EventLoop CreateLoop(int index) => new EpollLoop(index, Options.TimeProvider);
+    private EventLoop CreateLoop(int index) => Options.CreateLoop(index, Options.TimeProvider);
 
     private void Bind(Endpoint endpoint)
     {
-        (int handle, int error, string call) = ListenSocket.Open(endpoint.Address, endpoint.Options.Backlog);
-        if (handle < 0)
-            throw new IOException($"Cannot listen on {endpoint.Url}: {call}: {Errno.Describe(error)}");
-        // Set on the listener, TCP_NODELAY is inherited by what it accepts (tcp(7)): one call instead of one a connection.
-        if (endpoint.Options.NoDelay)
-            StreamSocket.SetNoDelay(handle);
-        endpoint.LocalEndPoint = ListenSocket.LocalAddress(handle).ToEndPoint()!;
-        _acceptors.Add(new Acceptor(endpoint, _loops[0], handle));
+        OpenedListener listener = _loops[0].Listen(endpoint);
+        if (listener.Failure is { } failure)
+            throw new IOException($"Cannot listen on {endpoint.Url}: {failure}");
+        endpoint.LocalEndPoint = listener.Address!;
+        _acceptors.Add(new Acceptor(endpoint, _loops[0], listener.Handle));
         Log.Listening(endpoint.Url, endpoint.LocalEndPoint);
         if (endpoint.Options.Routes is { } routes)
             Log.Routes(endpoint.Url, routes);

@@ -9,6 +9,18 @@ public sealed class NetmanServerOptions
     /// <summary>Event loops, 1 to 255. Default: one a processor, since a loop never blocks and so can fill one.</summary>
     public int Loops { get; set; } = Math.Clamp(Environment.ProcessorCount, 1, 255);
 
+    /// <summary>What the loops wait on. Default: the platform's own. Where this is never set, a native binary for Linux or macOS
+    /// contains no <c>System.Net.Sockets</c>.</summary>
+    /// <exception cref="PlatformNotSupportedException">The platform has no such loop.</exception>
+    public LoopKind Loop
+    {
+        get;
+        set => (field, CreateLoop) = (value, LoopFactory.Of(value));
+    }
+
+    /// <summary>Makes the loops; tests put in their own.</summary>
+    internal Func<int, TimeProvider, EventLoop> CreateLoop { get; set; } = LoopFactory.CreateDefault;
+
     /// <summary>
     /// The largest body of an incoming message in bytes; 0 removes the limit (then 1 GiB less 64 bytes holds). Default 1 MiB: more
     /// than games and devices send, little enough that many peers at once stay affordable. A larger one closes the connection as

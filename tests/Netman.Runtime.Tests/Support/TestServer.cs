@@ -81,9 +81,14 @@ public sealed class TestServer : IAsyncDisposable
     {
         int before = Opened.Count;
         TestClient client = await ConnectAsync();
-        await Deadline.Until(() => Opened.Count > before, "the connection opens");
-        return (client, Opened.ElementAt(before));
+        Connection? opened = null;
+        await Deadline.Until(() => (opened = Opened.Skip(before).FirstOrDefault(connection => IsPeer(connection, client))) is not null, "the connection opens");
+        return (client, opened!);
     }
+
+    // Connecting is over before the server accepts, so the next to open may be one that connected earlier.
+    private static bool IsPeer(Connection connection, TestClient client) =>
+        connection.RemoteEndPoint is not { } remote || remote.Equals(client.Socket.LocalEndPoint);
 
     /// <summary>The next call of OnClose that no test has taken yet.</summary>
     public Task<CloseReason> NextCloseAsync() => _closings.Reader.ReadAsync().AsTask().InTime("a connection to close");

@@ -1,0 +1,26 @@
+namespace Netman;
+
+/// <summary>Makes loops. A native binary contains the loops that its code can ask for: by default only the platform's own.</summary>
+internal static class LoopFactory
+{
+    /// <summary>The platform's own loop. The checks are constants of the platform's class library, so the other branches are
+    /// trimmed away, and with them System.Net.Sockets.</summary>
+    internal static EventLoop CreateDefault(int index, TimeProvider time)
+    {
+        if (OperatingSystem.IsLinux())
+            return new EpollLoop(index, time);
+        return new SocketLoop(index, time);
+    }
+
+    /// <exception cref="PlatformNotSupportedException">The platform has no loop of this kind.</exception>
+    internal static Func<int, TimeProvider, EventLoop> Of(LoopKind kind) => kind switch
+    {
+        LoopKind.Auto => CreateDefault,
+        LoopKind.Epoll when OperatingSystem.IsLinux() => CreateEpoll,
+        LoopKind.Socket => static (index, time) => new SocketLoop(index, time),
+        _ => throw new PlatformNotSupportedException($"This platform has no loop of the kind {kind}."),
+    };
+
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    private static EpollLoop CreateEpoll(int index, TimeProvider time) => new(index, time);
+}

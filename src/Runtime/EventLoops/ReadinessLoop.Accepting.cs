@@ -1,0 +1,87 @@
+using System.Net;
+using Netman.Interop;
+
+namespace Netman;
+
+// Listening sockets: watched like connections, under tokens of their own.
+internal abstract partial class ReadinessLoop
+{
+    // The slot number that ConnectionTable never gives out, the acceptor's index below.
+    private const ulong AcceptorTokens = 0xFFFF_FFFF_0000_0000;
+
+    /// <summary>The token of a loop's wake-up: the last of those that no connection has.</summary>
+    protected const ulong WakeToken = ulong.MaxValue;
+
+    // Accepts a turn, so that a flood of connects does not starve the connections that are there.
+    private const int AcceptBatch = 64;
+
+    private readonly List<(Acceptor Acceptor, Interest Interest)> _acceptors = [];
+
+    internal override OpenedListener Listen(Endpoint endpoint)
+    {
+        (int handle, int error, string call) = ListenSocket.Open(endpoint.Address, endpoint.Options.Backlog);
+        if (handle < 0)
+            return OpenedListener.Failed($"{call}: {Errno.Describe(error)}");
+        // Set on the listener, TCP_NODELAY is inherited by what it accepts (tcp(7)): one call instead of one a connection.
+        if (endpoint.Options.NoDelay)
+            StreamSocket.SetNoDelay(handle);
+        return new OpenedListener(handle, ListenSocket.LocalAddress(handle).ToEndPoint(), null);
+    }
+
+    internal override void StartAccepting(Acceptor acceptor)
+    {
+        int index = IndexOf(acceptor);
+        if (index >= 0)
+        {
+            SetAcceptorInterest(index, Interest.Receive);
+            return;
+        }
+        _acceptors.Add((acceptor, Interest.Receive));
+        int error = TryAdd(acceptor.Handle, AcceptorTokens | (uint)(_acceptors.Count - 1));
+        if (error != 0)
+            throw new InvalidOperationException($"A listening socket cannot be watched: {Errno.Describe(error)}");
+    }
+
+    internal override void StopAccepting(Acceptor acceptor)
+    {
+        int index = IndexOf(acceptor);
+        if (index >= 0)
+            SetAcceptorInterest(index, Interest.None);
+    }
+
+    internal override void CloseListener(int handle) => StreamSocket.Close(handle);
+
+    internal override void Discard(int handle) => StreamSocket.Close(handle);
+
+    /// <summary>Accepts one connection: its handle as the count. Overridden where faults are injected.</summary>
+    protected virtual IoResult Accept(int handle, out PeerAddress peer) => ListenSocket.Accept(handle, out peer);
+
+    private int IndexOf(Acceptor acceptor) => _acceptors.FindIndex(entry => entry.Acceptor == acceptor);
+
+    private void SetAcceptorInterest(int index, Interest interest)
+    {
+        (Acceptor acceptor, Interest before) = _acceptors[index];
+        if (before == interest)
+            return;
+        _acceptors[index] = (acceptor, interest);
+        Update(acceptor.Handle, before, interest, AcceptorTokens | (uint)index);
+    }
+
+    private void OnAcceptable(int index)
+    {
+        // An event of this batch may be older than a pause or a close.
+        (Acceptor acceptor, Interest interest) = _acceptors[index];
+        for (int i = 0; i < AcceptBatch && interest != Interest.None; i++)
+        {
+            IoResult result = Accept(acceptor.Handle, out PeerAddress peer);
+            if (!result.Failed)
+                acceptor.Accepted(result.Count, peer);
+            else if (result.Error != Errno.ConnectionAborted && result.Error != Errno.Intr)
+            {
+                if (!result.WouldBlock)
+                    acceptor.Pause(Errno.Describe(result.Error));
+                return;
+            }
+        }
+    }
+}
