@@ -33,7 +33,8 @@ public sealed partial class Connection
 
     private SendResult PostBytes(ReadOnlySpan<byte> bytes)
     {
-        Interlocked.Add(ref _posted, bytes.Length);
+        if (!TryCountPosted(bytes.Length))
+            return Overflow();
         byte[] copy = ArrayPool<byte>.Shared.Rent(bytes.Length);
         bytes.CopyTo(copy);
         Loop.Enqueue(new LoopTask(
@@ -43,9 +44,9 @@ public sealed partial class Connection
 
     private void SendPostedBytes(byte[] copy, int length)
     {
+        Interlocked.Add(ref _posted, -length);
         if (_state < ConnectionState.Closing)
             AppendBytesInLoop(copy.AsSpan(0, length));
-        Interlocked.Add(ref _posted, -length);
         ArrayPool<byte>.Shared.Return(copy);
     }
 }

@@ -116,7 +116,8 @@ public sealed partial class Connection
 
     private SendResult PostSend(uint messageId, ReadOnlySpan<byte> body, int size)
     {
-        Interlocked.Add(ref _posted, size);
+        if (!TryCountPosted(size))
+            return Overflow();
         byte[] copy = ArrayPool<byte>.Shared.Rent(body.Length);
         body.CopyTo(copy);
         Loop.Enqueue(new LoopTask(
@@ -125,8 +126,21 @@ public sealed partial class Connection
         return SendResult.Queued;
     }
 
+    /// <summary>Counts bytes that are about to be posted. Counted first and compared then: many threads cannot pass the limit together.</summary>
+    private bool TryCountPosted(int size)
+    {
+        // The ring is read first: what the loop moves into it meanwhile is then missed for a moment, not counted twice.
+        long queued = _outbound.Count;
+        if (queued + (uint)Interlocked.Add(ref _posted, size) <= Limits.OutboundHard)
+            return true;
+        Interlocked.Add(ref _posted, -size);
+        return false;
+    }
+
     private void SendPosted(byte[] copy, uint messageId, int length)
     {
+        // Taken off before they are appended: counted twice for a moment, they could pass the hard limit that they keep.
+        Interlocked.Add(ref _posted, -(length + _protocol.MaxOverhead));
         try
         {
             if (_state < ConnectionState.Closing)
@@ -137,7 +151,6 @@ public sealed partial class Connection
             // A packer with a bug: there is no caller left to tell, and the loop is not to pay for it.
             HandlerFaulted(fault, messageId);
         }
-        Interlocked.Add(ref _posted, -(length + _protocol.MaxOverhead));
         ArrayPool<byte>.Shared.Return(copy);
     }
 

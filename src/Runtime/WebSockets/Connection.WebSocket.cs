@@ -83,7 +83,8 @@ public sealed partial class Connection
 
     private SendResult PostMessage(WebSocketMessageKind kind, ReadOnlySpan<byte> message, int size)
     {
-        Interlocked.Add(ref _posted, size);
+        if (!TryCountPosted(size))
+            return Overflow();
         byte[] copy = ArrayPool<byte>.Shared.Rent(message.Length);
         message.CopyTo(copy);
         Loop.Enqueue(new LoopTask(
@@ -94,12 +95,12 @@ public sealed partial class Connection
 
     private void SendPostedMessage(byte[] copy, WebSocketMessageKind kind, int length)
     {
+        Interlocked.Add(ref _posted, -(length + _protocol.MaxOverhead));
         if (_state < ConnectionState.Closing)
         {
             _protocol.AppendMessage(ref _outbound, Blocks, kind, copy.AsSpan(0, length));
             Appended();
         }
-        Interlocked.Add(ref _posted, -(length + _protocol.MaxOverhead));
         ArrayPool<byte>.Shared.Return(copy);
     }
 

@@ -136,6 +136,26 @@ public abstract class SendingSuite(TestTransport transport) : ConnectionSuite(tr
         await writing;
     }
 
+    [Fact]
+    public async Task A_message_on_its_way_to_the_loop_is_not_counted_twice_against_the_hard_limit()
+    {
+        TestServer server = await StartAsync(TestRoutes.Echo(1));
+        (TestClient client, Connection connection) = await ConnectBothAsync(server);
+        Task reading = client.EndAsync();
+        // Each leaves room for a second one, but not for a copy of itself.
+        byte[] large = new byte[(Hard * 6 / 10) - 8];
+        for (int i = 0; i < 100; i++)
+        {
+            connection.Send(1, large).ShouldBe(SendResult.Queued);
+            while (connection.OutboundBytes > 0)
+                connection.Send(2, []).ShouldBe(SendResult.Queued, $"after large message {i}");
+            await connection.Loop.RoundTripAsync();
+            await Deadline.Until(() => connection.OutboundBytes == 0);
+        }
+        connection.Abort();
+        await reading;
+    }
+
     private static void SendNumbered(Connection connection, uint thread, int count)
     {
         for (int i = 0; i < count; i++)
