@@ -17,17 +17,21 @@ public sealed class NetmanGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValueProvider<EquatableArray<RouteModel>> routes = context.SyntaxProvider
+        IncrementalValuesProvider<EquatableArray<RouteModel>> messages = context.SyntaxProvider
             .ForAttributeWithMetadataName(TypeNames.MessageRoute, IsMethod, RouteParser.Parse)
-            .WithTrackingName(TrackingNames.Routes)
-            .Collect().Select(static (all, _) => ModelOrder.Sort(all))
-            .WithTrackingName(TrackingNames.AllRoutes);
+            .WithTrackingName(TrackingNames.Routes);
 
-        IncrementalValueProvider<EquatableArray<HandlerModel>> fallbacks = context.SyntaxProvider
-            .ForAttributeWithMetadataName(TypeNames.FallbackRoute, IsMethod, RouteParser.ParseFallback)
-            .WhereValid().WithTrackingName(TrackingNames.Fallbacks)
-            .Collect().Select(static (all, _) => ModelOrder.Sort(all))
-            .WithTrackingName(TrackingNames.AllFallbacks);
+        IncrementalValuesProvider<EquatableArray<RouteModel>> fallbacks = context.SyntaxProvider
+            .ForAttributeWithMetadataName(TypeNames.FallbackRoute, IsMethod, RouteParser.Parse)
+            .WithTrackingName(TrackingNames.Fallbacks);
+
+        IncrementalValuesProvider<EquatableArray<RouteModel>> texts = context.SyntaxProvider
+            .ForAttributeWithMetadataName(TypeNames.TextRoute, IsMethod, RouteParser.Parse)
+            .WithTrackingName(TrackingNames.TextRoutes);
+
+        IncrementalValueProvider<EquatableArray<RouteModel>> routes = messages.Collect().Combine(fallbacks.Collect()).Combine(texts.Collect())
+            .Select(static (all, _) => ModelOrder.Sort(all.Left.Left.Concat(all.Left.Right).Concat(all.Right)))
+            .WithTrackingName(TrackingNames.AllRoutes);
 
         IncrementalValueProvider<EquatableArray<MiddlewareModel>> middleware = context.SyntaxProvider
             .ForAttributeWithMetadataName(TypeNames.Middleware, IsMethod, MiddlewareParser.Parse)
@@ -41,13 +45,19 @@ public sealed class NetmanGenerator : IIncrementalGenerator
             .Collect().Select(static (all, _) => ModelOrder.Sort(all))
             .WithTrackingName(TrackingNames.AllTables);
 
+        IncrementalValueProvider<EquatableArray<JsonContextModel>> jsonContexts = context.SyntaxProvider
+            .ForAttributeWithMetadataName(TypeNames.JsonSerializable, static (node, _) => node is ClassDeclarationSyntax, JsonContextParser.Parse)
+            .WhereValid().WithTrackingName(TrackingNames.JsonContexts)
+            .Collect().Select(static (all, _) => ModelOrder.Sort(all))
+            .WithTrackingName(TrackingNames.AllJsonContexts);
+
         IncrementalValueProvider<AssemblyModel> assembly = context.CompilationProvider
             .Select(AssemblyParser.Parse)
             .WithTrackingName(TrackingNames.Assembly);
 
-        IncrementalValuesProvider<DispatcherModel> dispatchers = assembly.Combine(tables).Combine(routes).Combine(fallbacks.Combine(middleware))
+        IncrementalValuesProvider<DispatcherModel> dispatchers = assembly.Combine(tables.Combine(jsonContexts)).Combine(routes.Combine(middleware))
             .SelectMany(static (all, _) => DispatcherModel.PlanAll(
-                all.Left.Left.Left, all.Left.Left.Right, all.Left.Right, all.Right.Left, all.Right.Right))
+                all.Left.Left, all.Left.Right.Left, all.Left.Right.Right, all.Right.Left, all.Right.Right))
             .WithTrackingName(TrackingNames.Dispatchers);
 
         context.RegisterSourceOutput(dispatchers, Emit);
@@ -59,6 +69,6 @@ public sealed class NetmanGenerator : IIncrementalGenerator
     {
         context.AddSource(dispatcher.Table.HintName, DispatcherEmitter.Emit(dispatcher));
         if (dispatcher.Table.IsDefault)
-            context.AddSource("Netman.GeneratedRoutesExtensions.g.cs", ExtensionEmitter.Emit(dispatcher.Table));
+            context.AddSource("Netman.GeneratedRoutesExtensions.g.cs", ExtensionEmitter.Emit(dispatcher));
     }
 }

@@ -28,6 +28,11 @@ public class DiagnosticsTests
     [InlineData("ref Connection connection", "Connection")]
     [InlineData("out CancellationToken closed", "CancellationToken")]
     [InlineData("MessageDelegate next", "MessageDelegate")]
+    [InlineData("byte[] body", "byte[]")]
+    [InlineData("Guid guid", "Guid")]
+    [InlineData("ref string text", "string")]
+    [InlineData("DayOfWeek day", "DayOfWeek")]
+    [InlineData("object anything", "object")]
     public async Task NMG002_underlines_the_type_of_the_parameter(string parameter, string underlined) =>
         (await Diagnose.Source($"static class H {{ [MessageRoute(1)] public static void M({parameter}) => throw null!; }}"))
             .ShouldBe([$"NMG002 \"{underlined}\""]);
@@ -35,7 +40,7 @@ public class DiagnosticsTests
     [Theory]
     [InlineData("int")]
     [InlineData("Task<int>")]
-    [InlineData("ValueTask<string>")]
+    [InlineData("ValueTask<Guid>")]
     [InlineData("byte[]")]
     [InlineData("ref ValueTask")]
     public async Task NMG003_underlines_the_return_type(string type) =>
@@ -122,6 +127,29 @@ public class DiagnosticsTests
         (await Diagnose.Source($"static class H {{ [MessageRoute(1, Gate = \"Gate\")] public static void M() {{ }} {gate} }}"))
             .ShouldBe(["NMG012 \"\"Gate\"\""]);
 
+    [Theory]
+    [InlineData("public static void M(Request request) { }", "Request")]
+    [InlineData("public static Task M(Request[] requests) => throw null!;", "Request[]")]
+    [InlineData("public static Request M() => throw null!;", "Request")]
+    [InlineData("public static ValueTask<Request> M() => throw null!;", "ValueTask<Request>")]
+    [InlineData("public static void M(Plain plain) { }", "Plain")]
+    public async Task NMG013_underlines_a_payload_that_nobody_serializes(string method, string underlined) =>
+        (await Diagnose.Source($"public record Request; public struct Plain {{ public int X; }} public static class H {{ [MessageRoute(1)] {method} }}"))
+            .ShouldBe([$"NMG013 \"{underlined}\""]);
+
+    [Fact]
+    public async Task NMG014_underlines_the_second_payload() =>
+        (await Diagnose.Source("static class H { [MessageRoute(1)] public static void M(string text, Connection c, string more) { } }"))
+            .ShouldBe(["NMG014 \"string\""]);
+
+    [Fact]
+    public async Task NMG010_and_NMG003_hold_for_text_routes() =>
+        (await Diagnose.Source("""
+            [Payload] public struct P { public int X; }
+            static class H { [TextRoute] public static void B(string s) { } [TextRoute] public static string A(string s) => s; }
+            static class I { [TextRoute] public static P Wrong(string s) => default; }
+            """)).ShouldBe(["NMG010 \"B\"", "NMG003 \"P\""]);
+
     [Fact]
     public async Task One_id_in_two_tables_is_no_clash() => (await Diagnose.Source(Sources.TwoTables)).ShouldBeEmpty();
 
@@ -131,6 +159,9 @@ public class DiagnosticsTests
     [InlineData(Sources.Instances)]
     [InlineData(Sources.Shapes)]
     [InlineData(Sources.Fallback)]
+    [InlineData(Sources.Limited)]
+    [InlineData(Sources.Payloads)]
+    [InlineData(Sources.Services)]
     public async Task Valid_sources_have_no_finding(string source) => (await Diagnose.Source(source)).ShouldBeEmpty();
 
     [Fact]

@@ -31,7 +31,7 @@ public class HostileSourceTests
     [InlineData("[Obsolete] static class E { [MessageRoute(1), Obsolete(\"old\")] public static void M() { } }")]
     [InlineData("class B { public virtual void M() { } } class D : B { [MessageRoute(1)] public override void M() { } }")]
     [InlineData("class GeneratedRoutes { [MessageRoute(1)] public void DispatchAsync() { } [MessageRoute(2)] public void Unrouted() { } }")]
-    [InlineData("class next1 { [MessageRoute(1)] public void M() { } [Middleware] public static ValueTask G(MessageContext c, MessageDelegate n) => n(c); }")]
+    [InlineData("class nextText { [TextRoute] public void T(ReadOnlySpan<byte> utf8) { } [Middleware(Order = 2)] public static ValueTask N(MessageContext c, MessageDelegate n) => n(c); } class next1 { [MessageRoute(1)] public void M() { } [Middleware] public static ValueTask G(MessageContext c, MessageDelegate n) => n(c); }")]
     [InlineData("namespace A { class X { [MessageRoute(1)] public void M() { } } } namespace B { class X { [MessageRoute(2)] public void M() { } } }")]
     [InlineData("namespace System2 { } namespace App.System { static class Netman { [MessageRoute(1)] public static void M() { } } }")]
     [InlineData("namespace App.Netman { class global { [MessageRoute(1)] public void Task() { } } }")]

@@ -22,6 +22,11 @@ public class IncrementalityTests
             [FallbackRoute]
             public static void Rest(Connection connection) { }
         }
+        public sealed record Ping;
+        public static class Typed { [MessageRoute(5), MessageGroup("pings")] public static Ping Answer(Ping ping) => ping; }
+        public static class Text { [TextRoute] public static void OnText(string text) { } }
+        [System.Text.Json.Serialization.JsonSerializable(typeof(Ping))]
+        abstract class Context() : System.Text.Json.Serialization.JsonSerializerContext(null);
         [MessageDispatcher(typeof(Handlers))]
         public partial class Named;
         """;
@@ -52,8 +57,10 @@ public class IncrementalityTests
     [InlineData("Order = 1", "Order = 2", TrackingNames.AllMiddleware)]
     [InlineData("Order = 1", "Group = \"g\"", TrackingNames.AllMiddleware)]
     [InlineData("Guard(", "Gate(", TrackingNames.AllMiddleware)]
-    [InlineData("Rest(Connection connection)", "Rest()", TrackingNames.AllFallbacks)]
+    [InlineData("Rest(Connection connection)", "Rest()", TrackingNames.AllRoutes)]
     [InlineData("[MessageRoute(1)]", "[MessageRoute(1, MaxBodyLength = 9)]", TrackingNames.AllRoutes)]
+    [InlineData("JsonSerializable(typeof(Ping))", "JsonSerializable(typeof(Uri))", TrackingNames.AllJsonContexts)]
+    [InlineData("[TextRoute]", "", TrackingNames.AllRoutes)]
     [InlineData("partial class Named", "partial class Renamed", TrackingNames.AllTables)]
     public void An_edit_that_changes_the_table_runs_its_step_and_the_output(string text, string replacement, string step)
     {

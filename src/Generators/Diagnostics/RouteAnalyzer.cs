@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Netman.Generators.Model;
 using Netman.Generators.Parsing;
 using Netman.Generators.Support;
 
@@ -25,7 +26,9 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
         Rules.AsyncVoid,
         Rules.SeveralFallbacks,
         Rules.TableClass,
-        Rules.Gate);
+        Rules.Gate,
+        Rules.NoSerializer,
+        Rules.SeveralPayloads);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -36,14 +39,14 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
         {
             if (start.Compilation.GetTypeByMetadataName(TypeNames.MessageDispatcher) is null)
                 return;
-            var table = new RouteClashes();
-            start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, table), SymbolKind.Method);
-            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, table), SymbolKind.NamedType);
-            start.RegisterCompilationEndAction(table.Report);
+            var program = new WholeProgram();
+            start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, program), SymbolKind.Method);
+            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, program), SymbolKind.NamedType);
+            start.RegisterCompilationEndAction(program.Report);
         });
     }
 
-    private static void AnalyzeMethod(SymbolAnalysisContext context, RouteClashes table)
+    private static void AnalyzeMethod(SymbolAnalysisContext context, WholeProgram program)
     {
         // A partial method arrives once for each part, and each part carries the attributes of both.
         if (context.Symbol is not IMethodSymbol { PartialDefinitionPart: null } method)
@@ -51,38 +54,50 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
         ImmutableArray<AttributeData> attributes = method.GetAttributes();
         if (attributes.IsEmpty)
             return;
-        ImmutableArray<AttributeData> routes = attributes.RemoveAll(static each => !each.IsAttribute(TypeNames.MessageRoute));
-        bool isFallback = attributes.Any(static each => each.IsAttribute(TypeNames.FallbackRoute));
-        if (!routes.IsEmpty || isFallback)
-            AnalyzeHandler(context, method, routes, isFallback, table);
+        ImmutableArray<AttributeData> routes = attributes.RemoveAll(static each => RouteParser.KindOf(each) is null);
+        if (!routes.IsEmpty)
+            AnalyzeHandler(context, method, routes, program);
         if (attributes.FirstOrDefault(static each => each.IsAttribute(TypeNames.Middleware)) is { } middleware)
             AnalyzeMiddleware(context, method, middleware);
     }
 
     private static void AnalyzeHandler(
-        SymbolAnalysisContext context, IMethodSymbol method, ImmutableArray<AttributeData> routes, bool isFallback, RouteClashes table)
+        SymbolAnalysisContext context, IMethodSymbol method, ImmutableArray<AttributeData> routes, WholeProgram program)
     {
         var violations = new Violations();
         if (HandlerParser.Parse(method, violations) is { } handler)
         {
-            foreach (AttributeData route in routes)
-                if (RouteParser.Parse(method, route, null, handler, violations) is { } model)
-                    table.Add(model.Id, handler.Method, Locations.OfArgument(route));
-            if (isFallback)
-                table.Add(null, handler.Method, Locations.OfName(method));
+            foreach (AttributeData attribute in routes)
+                if (RouteParser.Parse(method, attribute, handler, violations) is { } route)
+                    program.Add(route, route.Kind == RouteKind.Message ? Locations.OfArgument(attribute) : Locations.OfName(method));
+            AddPayloads(method, handler, program);
         }
 
         Report(context, violations);
     }
 
-    private static void AnalyzeType(SymbolAnalysisContext context, RouteClashes table)
+    private static void AddPayloads(IMethodSymbol method, HandlerModel handler, WholeProgram program)
+    {
+        for (int i = 0; i < handler.Arguments.Count; i++)
+            if (handler.Arguments[i].Payload is { } payload)
+                program.Add(payload, handler.Method, method.Parameters[i].Type, Locations.OfType(method.Parameters[i]));
+        if (handler.Reply is { } reply)
+            program.Add(reply.Payload, handler.Method, method.ReturnType.ResultOfTask() ?? method.ReturnType, Locations.OfReturnType(method));
+    }
+
+    private static void AnalyzeType(SymbolAnalysisContext context, WholeProgram program)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        if (type.GetAttributes().FirstOrDefault(static each => each.IsAttribute(TypeNames.DispatcherAttribute)) is not { } attribute)
+        ImmutableArray<AttributeData> attributes = type.GetAttributes();
+        if (attributes.IsEmpty)
+            return;
+        if (JsonContextParser.Parse(type, attributes) is { } json)
+            program.Add(json);
+        if (attributes.FirstOrDefault(static each => each.IsAttribute(TypeNames.DispatcherAttribute)) is not { } attribute)
             return;
         var violations = new Violations();
         if (TableParser.Parse(type, attribute, violations) is { } model)
-            table.Add(model);
+            program.Add(model);
         Report(context, violations);
     }
 

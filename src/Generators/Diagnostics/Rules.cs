@@ -21,12 +21,12 @@ internal static class Rules
     public static readonly DiagnosticDescriptor UnsupportedParameter = Error(
         "NMG002",
         "Handler parameter has no source",
-        "Parameter '{0}' of handler '{1}' has type '{2}', which no message provides; take a Connection, MessageContext, ReadOnlySpan<byte>, ReadOnlyMemory<byte>, CancellationToken or 'uint messageId'");
+        "Parameter '{0}' of handler '{1}' has type '{2}', which no message provides; take a Connection, MessageContext, ReadOnlySpan<byte>, ReadOnlyMemory<byte>, CancellationToken, 'uint messageId', a payload or a service");
 
     public static readonly DiagnosticDescriptor UnsupportedReturn = Error(
         "NMG003",
         "Handler return type is not supported",
-        "Handler '{0}' returns '{1}'; return void, ValueTask or Task");
+        "Handler '{0}' returns '{1}'; return void, ValueTask, Task, or a payload as the reply");
 
     public static readonly DiagnosticDescriptor Inaccessible = Error(
         "NMG004",
@@ -51,7 +51,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor NotConstructible = Error(
         "NMG008",
         "Handler class cannot be constructed",
-        "'{0}' is called on an instance of '{1}', which the table cannot make; make '{0}' static, or '{1}' a class with an accessible constructor without parameters");
+        "'{0}' is called on an instance of '{1}', which the table cannot make; make '{0}' static, or '{1}' a class with one accessible constructor that takes nothing but services");
 
     public static readonly DiagnosticDescriptor AsyncVoid = Error(
         "NMG009",
@@ -60,8 +60,8 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor SeveralFallbacks = new(
         "NMG010",
-        "Table has several fallback routes",
-        "Messages without a route go to '{0}' already; remove [FallbackRoute] from '{1}'",
+        "Table has several fallback or text routes",
+        "{0} go to '{1}' already; remove [{2}] from '{3}'",
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
@@ -77,6 +77,21 @@ internal static class Rules
         "NMG012",
         "Gate of a route cannot be asked",
         "Gate '{0}' of handler '{1}' has to be a method 'static bool {0}(Connection connection)' of '{2}', public or internal");
+
+    public static readonly DiagnosticDescriptor NoSerializer = new(
+        "NMG013",
+        "Payload has no serializer",
+        "Nothing reads or writes '{0}' for handler '{1}'; add [JsonSerializable(typeof({0}))] to a JsonSerializerContext, implement IPayload<{0}>, or mark an unmanaged struct [Payload] and a class from the services [Service]",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpRoot + "NMG013.md",
+        customTags: WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor SeveralPayloads = Error(
+        "NMG014",
+        "Handler takes several payloads",
+        "A message has one body, and handler '{0}' reads it as '{1}' already; remove '{2}', or mark it [Service] if it is one");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpRoot + id + ".md");

@@ -9,7 +9,7 @@ internal static class AdmissionEmitter
 
     public static void Emit(SourceWriter writer, IEnumerable<RouteModel> routes)
     {
-        RouteModel[] limited = [.. routes.Where(static route => !route.Limits.IsDefault)];
+        RouteModel[] limited = [.. routes.Where(static route => route.Kind == RouteKind.Message && !route.Limits.IsDefault)];
         if (limited.Length == 0)
             return;
         writer.Line();

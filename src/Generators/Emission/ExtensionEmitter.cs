@@ -6,7 +6,7 @@ namespace Netman.Generators.Emission;
 /// <summary>Prints <c>MapGeneratedRoutes()</c>, the one name of the default table that users write.</summary>
 internal static class ExtensionEmitter
 {
-    public static string Emit(TableModel table)
+    public static string Emit(DispatcherModel dispatcher)
     {
         var writer = new SourceWriter();
         FileHeader.Emit(writer);
@@ -15,16 +15,21 @@ internal static class ExtensionEmitter
             writer.Line("/// <summary>Puts the generated routes of this assembly into a server.</summary>");
             writer.Line(FileHeader.GeneratedCode);
             using (writer.Block("internal static class GeneratedRoutesExtensions"))
-                EmitMethod(writer, table);
+                EmitMethod(writer, dispatcher);
         }
 
         return writer.ToString();
     }
 
-    private static void EmitMethod(SourceWriter writer, TableModel table)
+    private static void EmitMethod(SourceWriter writer, DispatcherModel dispatcher)
     {
         writer.Line("/// <summary>Dispatches messages to the methods of this assembly that carry route attributes.</summary>");
         using (writer.Block($"public static {TypeNames.EmittedBuilder} MapGeneratedRoutes(this {TypeNames.EmittedBuilder} builder)"))
-            writer.Line($"return builder.MapRoutes(new global::{table.Namespace}.{table.Name}());");
+        {
+            string table = $"global::{dispatcher.Table.Namespace}.{dispatcher.Table.Name}";
+            writer.Line(dispatcher.NeedsServices
+                ? $"return builder.MapRoutes(static services => new {table}(services));"
+                : $"return builder.MapRoutes(new {table}());");
+        }
     }
 }

@@ -15,10 +15,8 @@ internal static class RouteListEmitter
         writer.Line("/// <summary>The routes of this table, ordered by id, the fallback last.</summary>");
         using (writer.Block($"public static {List} Routes {{ get; }} = new {Info}[]", "};"))
         {
-            foreach (RouteModel route in dispatcher.Routes)
-                writer.Line(Entry(dispatcher, FormattableString.Invariant($"{route.Id}u"), route.Group, route.Limits.MaxBodyLength, route.Handler));
-            if (dispatcher.Fallback is { } fallback)
-                writer.Line(Entry(dispatcher, "null", null, RouteLimits.ServerLimit, fallback));
+            foreach (RouteModel route in dispatcher.Routes.Where(static route => route.Kind != RouteKind.Text))
+                writer.Line(Entry(dispatcher, route));
         }
 
         writer.Line();
@@ -26,18 +24,26 @@ internal static class RouteListEmitter
         writer.Line($"public override {List} GetRoutes() => Routes;");
     }
 
-    private static string Entry(DispatcherModel dispatcher, string id, string? group, int limit, HandlerModel handler)
+    private static string Entry(DispatcherModel dispatcher, RouteModel route)
     {
-        string[] middleware = [.. dispatcher.ChainOf(group).Select(static step => Literal(step.Method.DisplayName))];
-        var properties = new List<string>();
-        if (group is not null)
-            properties.Add($"Group = {Literal(group)}");
-        if (limit != RouteLimits.ServerLimit)
-            properties.Add(FormattableString.Invariant($"MaxBodyLength = {limit}"));
+        string id = route.Kind == RouteKind.Fallback ? "null" : FormattableString.Invariant($"{route.Id}u");
+        string properties = string.Join(", ", Properties(route, [.. dispatcher.ChainOf(route)]));
+        string initializer = properties.Length == 0 ? "" : $" {{ {properties} }}";
+        return $"new {Info}({id}, {Literal(route.Handler.Method.DisplayName)}){initializer},";
+    }
+
+    private static IEnumerable<string> Properties(RouteModel route, MiddlewareModel[] middleware)
+    {
+        if (route.Group is not null)
+            yield return $"Group = {Literal(route.Group)}";
+        if (route.Limits.MaxBodyLength != RouteLimits.ServerLimit)
+            yield return FormattableString.Invariant($"MaxBodyLength = {route.Limits.MaxBodyLength}");
+        if (route.Handler.Payload is { } payload)
+            yield return $"Payload = typeof({payload.Type})";
+        if (route.Handler.Reply is { } reply)
+            yield return $"Reply = typeof({reply.Payload.Type})";
         if (middleware.Length > 0)
-            properties.Add($"Middleware = new string[] {{ {string.Join(", ", middleware)} }}");
-        string initializer = properties.Count == 0 ? "" : $" {{ {string.Join(", ", properties)} }}";
-        return $"new {Info}({id}, {Literal(handler.Method.DisplayName)}){initializer},";
+            yield return $"Middleware = new string[] {{ {string.Join(", ", middleware.Select(static step => Literal(step.Method.DisplayName)))} }}";
     }
 
     private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);

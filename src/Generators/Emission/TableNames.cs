@@ -7,10 +7,13 @@ namespace Netman.Generators.Emission;
 internal sealed class TableNames
 {
     private static readonly string[] s_members =
-        ["DispatchAsync", "Admit", "HasAdmission", "Within", "Unrouted", "BadPayload", "Routes", "GetRoutes", FallbackCall, FallbackNext];
+    [
+        "DispatchAsync", "DispatchTextAsync", "HasTextRoute", "Admit", "HasAdmission", "Within",
+        "Unrouted", "BadPayload", "Require", "Routes", "GetRoutes",
+    ];
 
     private readonly NameScope _scope = new();
-    private readonly Dictionary<string, string> _instances = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
     private readonly Dictionary<MethodModel, string> _links = [];
 
     public TableNames(DispatcherModel table)
@@ -25,22 +28,22 @@ internal sealed class TableNames
     }
 
     /// <summary>The method that fetches a route's arguments and calls its handler.</summary>
-    public static string Call(RouteModel route) => Invariant($"Route{route.Id}_{route.Handler.Method.Name}");
+    public static string Call(RouteModel route) => $"{Key(route, "Route")}_{route.Handler.Method.Name}";
 
     /// <summary>The field that holds what a route's first middleware receives as <c>next</c>.</summary>
-    public static string Next(RouteModel route) => Invariant($"_next{route.Id}");
-
-    public const string FallbackCall = "Fallback";
-
-    public const string FallbackNext = "_nextFallback";
+    public static string Next(RouteModel route) => "_next" + Key(route, "");
 
     /// <summary>The field that holds the table's one instance of a handler class.</summary>
-    public string Instance(MethodModel method)
-    {
-        if (!_instances.TryGetValue(method.Type, out string? name))
-            _instances.Add(method.Type, name = _scope.Take("_" + char.ToLowerInvariant(method.TypeName[0]) + method.TypeName.Substring(1)));
-        return name;
-    }
+    public string Instance(MethodModel method) => Field("instance " + method.Type, method.TypeName);
+
+    /// <summary>The field that holds a service.</summary>
+    public string Service(string type) => Field("service " + type, SimpleName(type));
+
+    /// <summary>The field that holds the JSON metadata of a payload.</summary>
+    public string Json(string type) => Field("json " + type, SimpleName(type) + "Json");
+
+    /// <summary>The method that reads a Protobuf message.</summary>
+    public string Protobuf(string type) => Field("protobuf " + type, "TryRead" + SimpleName(type), "");
 
     /// <summary>The class that binds a middleware to what follows it.</summary>
     public string Link(MethodModel method)
@@ -55,5 +58,21 @@ internal sealed class TableNames
 
     public static string Member(MethodModel method) => SymbolNames.Escape(method.Name);
 
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+    private static string Key(RouteModel route, string prefix) =>
+        route.Kind == RouteKind.Message ? FormattableString.Invariant($"{prefix}{route.Id}") : route.Kind.ToString();
+
+    private string Field(string key, string wanted, string prefix = "_")
+    {
+        if (!_fields.TryGetValue(key, out string? name))
+            _fields.Add(key, name = _scope.Take(prefix.Length == 0 ? wanted : prefix + char.ToLowerInvariant(wanted[0]) + wanted.Substring(1)));
+        return name;
+    }
+
+    /// <summary>The last name in a spelled type, without its type arguments.</summary>
+    private static string SimpleName(string type)
+    {
+        string plain = type.Split('<', '[')[0];
+        string name = plain.Substring(plain.LastIndexOfAny(['.', ':']) + 1).TrimStart('@').TrimEnd('?');
+        return name.Length == 0 ? "value" : name;
+    }
 }

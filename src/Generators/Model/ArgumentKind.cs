@@ -13,4 +13,10 @@ internal enum ArgumentKind
     BodyMemory,
     ConnectionClosed,
     MessageId,
+
+    /// <summary>The body, read as a type.</summary>
+    Payload,
+
+    /// <summary>From the server's provider, once, when the table is made.</summary>
+    Service,
 }

@@ -4,11 +4,16 @@ namespace Netman.Generators.Model;
 
 /// <summary>A whole table, normalised: ids unique and ascending, middleware in the order in which it runs.</summary>
 internal sealed record DispatcherModel(
-    TableModel Table,
-    EquatableArray<RouteModel> Routes,
-    HandlerModel? Fallback,
-    EquatableArray<MiddlewareModel> Middleware)
+    TableModel Table, EquatableArray<RouteModel> Routes, EquatableArray<MiddlewareModel> Middleware)
 {
+    /// <summary>Whether something in the table is made from the server's provider.</summary>
+    public bool NeedsServices => Methods.Any(static method => method.Services.Count > 0)
+        || Routes.Any(static route => route.Handler.Arguments.Any(static argument => argument.Kind == ArgumentKind.Service));
+
+    /// <summary>Every method that the table calls, handlers and the middleware around them.</summary>
+    public IEnumerable<MethodModel> Methods =>
+        Routes.SelectMany(route => ChainOf(route).Select(static step => step.Method).Append(route.Handler.Method));
+
     /// <summary>
     /// All tables of an assembly; the default one is left out where it would be empty and nobody could want it. Of several
     /// handlers of one id the first by ordinal name wins: the analyzer reports the others (NMG001).
@@ -16,34 +21,31 @@ internal sealed record DispatcherModel(
     public static EquatableArray<DispatcherModel> PlanAll(
         AssemblyModel assembly,
         EquatableArray<TableModel> named,
+        EquatableArray<JsonContextModel> jsonContexts,
         EquatableArray<RouteModel> routes,
-        EquatableArray<HandlerModel> fallbacks,
         EquatableArray<MiddlewareModel> middleware)
     {
         if (!assembly.ReferencesNetman)
             return default;
         var plan = new TablePlan(named);
+        IReadOnlyDictionary<string, string> serializers = JsonContextModel.Index(jsonContexts);
+        RouteModel[] resolved = [.. routes.Select(route => route.Resolve(serializers)).OfType<RouteModel>()];
         return plan.Tables
-            .Select(table => Create(plan, table, routes, fallbacks, middleware))
-            .Where(table => !table.Table.IsDefault || assembly.IsExecutable || table.Routes.Count > 0 || table.Fallback is not null)
+            .Select(table => Create(plan, table, resolved, middleware))
+            .Where(table => !table.Table.IsDefault || assembly.IsExecutable || table.Routes.Count > 0)
             .ToEquatableArray();
     }
 
-    /// <summary>The middleware around a route: global in order, then its group's.</summary>
-    public IEnumerable<MiddlewareModel> ChainOf(string? group) =>
+    /// <summary>The middleware around a route: global in order, then its group's. The fallback is in no group.</summary>
+    public IEnumerable<MiddlewareModel> ChainOf(RouteModel route) =>
         Middleware.Where(static step => step.Group is null)
-            .Concat(Middleware.Where(step => step.Group is not null && step.Group == group));
+            .Concat(Middleware.Where(step => step.Group is not null && step.Group == route.Group));
 
     private static DispatcherModel Create(
-        TablePlan plan,
-        TableModel table,
-        EquatableArray<RouteModel> routes,
-        EquatableArray<HandlerModel> fallbacks,
-        EquatableArray<MiddlewareModel> middleware) =>
+        TablePlan plan, TableModel table, IEnumerable<RouteModel> routes, EquatableArray<MiddlewareModel> middleware) =>
         new(
             table,
             routes.Where(route => plan.Serves(table, route.Handler.Method))
-                .GroupBy(static route => route.Id).Select(static same => same.First()).ToEquatableArray(),
-            fallbacks.FirstOrDefault(fallback => plan.Serves(table, fallback.Method)),
+                .GroupBy(static route => (route.Kind, route.Id)).Select(static same => same.First()).ToEquatableArray(),
             middleware.Where(step => plan.Wraps(table, step.Method)).ToEquatableArray());
 }

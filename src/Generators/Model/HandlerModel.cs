@@ -2,8 +2,34 @@ using Netman.Generators.Support;
 
 namespace Netman.Generators.Model;
 
-/// <summary>A handler: the method, where each argument comes from, and what it returns.</summary>
-internal sealed record HandlerModel(MethodModel Method, EquatableArray<Argument> Arguments, HandlerReturn Return);
+/// <summary>A handler: the method, where each argument comes from, and what becomes of what it returns.</summary>
+internal sealed record HandlerModel(MethodModel Method, EquatableArray<Argument> Arguments, HandlerReturn Return, ReplyModel? Reply)
+{
+    /// <summary>What the body is read as, if anything.</summary>
+    public PayloadModel? Payload => Arguments.FirstOrDefault(static argument => argument.Kind == ArgumentKind.Payload)?.Payload;
+
+    public IEnumerable<PayloadModel> Payloads => new[] { Payload, Reply?.Payload }.OfType<PayloadModel>();
+
+    /// <summary>Finds the serializers; null where one is missing, and the handler stays out of the table.</summary>
+    public HandlerModel? Resolve(IReadOnlyDictionary<string, string> jsonContexts)
+    {
+        if (Payloads.All(static payload => payload.Kind != PayloadKind.Json))
+            return this;
+        if (Payloads.Any(payload => payload.Resolve(jsonContexts) is null))
+            return null;
+        return this with
+        {
+            Arguments = Arguments.Select(each => each with { Payload = each.Payload?.Resolve(jsonContexts) }).ToEquatableArray(),
+            Reply = Reply is null ? null : Reply with { Payload = Reply.Payload.Resolve(jsonContexts)! },
+        };
+    }
+}
 
 /// <summary>One argument, in the order of the handler's parameters.</summary>
-internal readonly record struct Argument(ArgumentKind Kind);
+/// <param name="Kind">Where it comes from.</param>
+/// <param name="Payload">What the body is read as, for a payload.</param>
+/// <param name="Service">The type to ask the provider for, for a service.</param>
+internal sealed record Argument(ArgumentKind Kind, PayloadModel? Payload = null, string? Service = null);
+
+/// <summary>What a handler's value is sent as; a null id is the id of the message.</summary>
+internal sealed record ReplyModel(PayloadModel Payload, uint? Id);

@@ -6,4 +6,10 @@ internal enum HandlerReturn
     Nothing,
     ValueTask,
     Task,
+
+    /// <summary>A value, which is sent as the reply.</summary>
+    Value,
+
+    /// <summary>A task with a value: <c>Task&lt;T&gt;</c> or <c>ValueTask&lt;T&gt;</c>.</summary>
+    TaskOfValue,
 }

@@ -6,18 +6,19 @@ namespace Netman.Generators.Model;
 /// <summary>One order for everything that is collected, so that moving a method to another file changes nothing.</summary>
 internal static class ModelOrder
 {
-    public static EquatableArray<RouteModel> Sort(ImmutableArray<EquatableArray<RouteModel>> routes) =>
+    public static EquatableArray<RouteModel> Sort(IEnumerable<EquatableArray<RouteModel>> routes) =>
         routes.SelectMany(static perMethod => perMethod)
             .Distinct()
-            .OrderBy(static route => route.Id)
+            .OrderBy(static route => route.Kind)
+            .ThenBy(static route => route.Id)
             .ThenBy(static route => route.Handler.Method.Signature, StringComparer.Ordinal)
             .ToEquatableArray();
 
-    public static EquatableArray<HandlerModel> Sort(ImmutableArray<HandlerModel> handlers) =>
-        handlers.Distinct().OrderBy(static handler => handler.Method.Signature, StringComparer.Ordinal).ToEquatableArray();
-
     public static EquatableArray<TableModel> Sort(ImmutableArray<TableModel> tables) =>
         tables.Distinct().OrderBy(static table => table.HintName, StringComparer.Ordinal).ToEquatableArray();
+
+    public static EquatableArray<JsonContextModel> Sort(ImmutableArray<JsonContextModel> contexts) =>
+        contexts.Distinct().OrderBy(static context => context.Type, StringComparer.Ordinal).ToEquatableArray();
 
     public static EquatableArray<MiddlewareModel> Sort(ImmutableArray<MiddlewareModel> middleware) =>
         middleware.Distinct()

@@ -11,63 +11,22 @@ internal static class HandlerParser
     public static HandlerModel? Parse(IMethodSymbol method, Violations violations)
     {
         MethodModel? model = MethodParser.Parse(method, violations);
-        HandlerReturn returns = ParseReturn(method, violations);
+        HandlerReturn returns = ReturnParser.Parse(method, violations, out ReplyModel? reply);
         EquatableArray<Argument> arguments =
-            method.Parameters.Select(parameter => ParseArgument(parameter, returns, violations)).ToEquatableArray();
-        return model is not null && violations.IsEmpty ? new HandlerModel(model, arguments, returns) : null;
+            method.Parameters.Select(parameter => ArgumentParser.Parse(parameter, returns, violations)).ToEquatableArray();
+        if (arguments.Count(static each => each.Kind == ArgumentKind.Payload) > 1)
+            ReportSecond(method, arguments, violations);
+        return model is not null && violations.IsEmpty ? new HandlerModel(model, arguments, returns, reply) : null;
     }
 
-    private static HandlerReturn ParseReturn(IMethodSymbol method, Violations violations)
+    private static void ReportSecond(IMethodSymbol method, EquatableArray<Argument> arguments, Violations violations)
     {
-        if (method.ReturnType.IsValueTask() && !method.ReturnsByRef && !method.ReturnsByRefReadonly)
-            return HandlerReturn.ValueTask;
-        if (method.ReturnType.IsTask() && !method.ReturnsByRef && !method.ReturnsByRefReadonly)
-            return HandlerReturn.Task;
-        if (method.ReturnType.TypeKind == TypeKind.Error)
-            violations.AddCompilerError();
-        else if (!method.ReturnsVoid)
-            violations.Add(Rules.UnsupportedReturn, Locations.OfReturnType(method), method.Name, method.ReturnType.ToDisplayString());
-        else if (method.IsAsync)
-            violations.Add(Rules.AsyncVoid, Locations.OfReturnType(method), method.Name);
-        return HandlerReturn.Nothing;
-    }
-
-    private static Argument ParseArgument(IParameterSymbol parameter, HandlerReturn returns, Violations violations)
-    {
-        ArgumentKind? kind = parameter.RefKind == RefKind.None ? KindOf(parameter) : null;
-        if (parameter.Type.TypeKind == TypeKind.Error)
-            violations.AddCompilerError();
-        else if (kind is null)
-            violations.Add(
-                Rules.UnsupportedParameter, Locations.OfType(parameter), parameter.Name, parameter.ContainingSymbol.Name, Spell(parameter));
-        else if (kind == ArgumentKind.BodySpan && returns != HandlerReturn.Nothing)
-            violations.Add(Rules.AsyncSpan, Locations.OfType(parameter), parameter.ContainingSymbol.Name);
-        return new Argument(kind ?? ArgumentKind.Context);
-    }
-
-    private static ArgumentKind? KindOf(IParameterSymbol parameter)
-    {
-        ITypeSymbol type = parameter.Type;
-        if (type.IsNetman("Connection"))
-            return ArgumentKind.Connection;
-        if (type.IsNetman("MessageContext"))
-            return ArgumentKind.Context;
-        if (type.IsOfBytes("ReadOnlySpan"))
-            return ArgumentKind.BodySpan;
-        if (type.IsOfBytes("ReadOnlyMemory"))
-            return ArgumentKind.BodyMemory;
-        if (type.IsCancellationToken())
-            return ArgumentKind.ConnectionClosed;
-        return IsMessageId(parameter) ? ArgumentKind.MessageId : null;
-    }
-
-    /// <summary>A <c>uint</c> could mean anything, so it is the message id only where its name says so.</summary>
-    private static bool IsMessageId(IParameterSymbol parameter) =>
-        parameter is { Type.SpecialType: SpecialType.System_UInt32, Name: "messageId" or "id" };
-
-    private static string Spell(IParameterSymbol parameter)
-    {
-        string type = parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
-        return parameter.RefKind == RefKind.None ? type : parameter.RefKind.ToString().ToLowerInvariant() + " " + type;
+        int[] payloads = [.. Enumerable.Range(0, arguments.Count).Where(each => arguments[each].Kind == ArgumentKind.Payload)];
+        violations.Add(
+            Rules.SeveralPayloads,
+            Locations.OfType(method.Parameters[payloads[1]]),
+            method.Name,
+            method.Parameters[payloads[0]].Name,
+            method.Parameters[payloads[1]].Name);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Netman.Generators.Diagnostics;
 using Netman.Generators.Model;
+using Netman.Generators.Support;
 
 namespace Netman.Generators.Parsing;
 
@@ -10,29 +11,28 @@ internal static class MethodParser
 {
     public static MethodModel? Parse(IMethodSymbol method, Violations violations)
     {
+        EquatableArray<string> services = default;
         if (!IsNameable(method))
             violations.Add(Rules.Inaccessible, Locations.OfName(method), method.Name);
         else if (IsGeneric(method))
             violations.Add(Rules.Generic, Locations.OfName(method), method.Name);
         else if (!method.IsStatic || method.IsAbstract || method.IsVirtual)
-            ConstructionParser.Check(method, violations);
+            services = ConstructionParser.Parse(method, violations);
         if (method.IsVararg || HasTwin(method))
             violations.AddCompilerError();
-        return violations.IsEmpty ? Model(method) : null;
+        return violations.IsEmpty ? Model(method, services) : null;
     }
 
-    private static MethodModel Model(IMethodSymbol method)
+    private static MethodModel Model(IMethodSymbol method, EquatableArray<string> services)
     {
         string type = method.ContainingType.Spell();
         string parameters = string.Join(",", method.Parameters.Select(static parameter => parameter.Type.Spell()));
-        return new(type, method.ContainingType.Name, method.Name, method.IsStatic, $"{type}.{method.Name}({parameters})");
+        return new(type, method.ContainingType.Name, method.Name, method.IsStatic, services, $"{type}.{method.Name}({parameters})");
     }
 
-    private static bool IsNameable(IMethodSymbol method)
+    public static bool IsNameable(INamedTypeSymbol? type)
     {
-        if (method.MethodKind != MethodKind.Ordinary || !IsReachable(method))
-            return false;
-        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
+        for (; type is not null; type = type.ContainingType)
             if (!type.CanBeReferencedByName || type.IsFileLocal || !IsReachable(type))
                 return false;
         return true;
@@ -51,6 +51,9 @@ internal static class MethodParser
 
     private static bool IsReachable(ISymbol symbol) =>
         symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
+
+    private static bool IsNameable(IMethodSymbol method) =>
+        method.MethodKind == MethodKind.Ordinary && IsReachable(method) && IsNameable(method.ContainingType);
 
     private static bool IsGeneric(IMethodSymbol method)
     {

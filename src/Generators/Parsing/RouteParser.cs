@@ -5,38 +5,39 @@ using Netman.Generators.Support;
 
 namespace Netman.Generators.Parsing;
 
-/// <summary>Route and fallback attributes: where symbols stop and models begin.</summary>
+/// <summary>Route attributes: where symbols stop and models begin.</summary>
 internal static class RouteParser
 {
     /// <summary>One model for each route attribute of a method: a method may serve several ids.</summary>
     public static EquatableArray<RouteModel> Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return context.TargetSymbol is IMethodSymbol method
-            ? Parse(method, context.Attributes, new Violations())
+        if (context.TargetSymbol is not IMethodSymbol method)
+            return default;
+        var violations = new Violations();
+        return HandlerParser.Parse(method, violations) is { } handler
+            ? context.Attributes.Select(each => Parse(method, each, handler, violations)).OfType<RouteModel>().ToEquatableArray()
             : default;
     }
 
-    public static EquatableArray<RouteModel> Parse(
-        IMethodSymbol method, ImmutableArray<AttributeData> attributes, Violations violations)
-    {
-        if (HandlerParser.Parse(method, violations) is not { } handler)
-            return default;
-        string? group = GroupOf(method);
-        return attributes.Select(each => Parse(method, each, group, handler, violations)).OfType<RouteModel>().ToEquatableArray();
-    }
+    /// <summary>Null where the attribute does not compile, because the user is still typing, or breaks a rule.</summary>
+    public static RouteModel? Parse(IMethodSymbol method, AttributeData attribute, HandlerModel handler, Violations violations) =>
+        KindOf(attribute) switch
+        {
+            RouteKind.Fallback => new RouteModel(RouteKind.Fallback, 0, null, RouteLimits.None, handler),
+            RouteKind.Text => TextRouteParser.Parse(method, handler, violations),
+            RouteKind.Message when attribute.FirstArgument() is uint id && LimitsParser.Parse(method, attribute, violations) is { } limits =>
+                new RouteModel(RouteKind.Message, id, GroupOf(method), limits, handler),
+            _ => null,
+        };
 
-    /// <summary>Null where the id is missing or does not compile: the user is still typing.</summary>
-    public static RouteModel? Parse(
-        IMethodSymbol method, AttributeData attribute, string? group, HandlerModel handler, Violations violations) =>
-        LimitsParser.Parse(method, attribute, violations) is { } limits && attribute.FirstArgument() is uint id
-            ? new RouteModel(id, group, limits, handler)
-            : null;
-
-    public static HandlerModel? ParseFallback(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    public static RouteKind? KindOf(AttributeData attribute)
     {
-        cancellation.ThrowIfCancellationRequested();
-        return context.TargetSymbol is IMethodSymbol method ? HandlerParser.Parse(method, new Violations()) : null;
+        if (attribute.IsAttribute(TypeNames.MessageRoute))
+            return RouteKind.Message;
+        if (attribute.IsAttribute(TypeNames.FallbackRoute))
+            return RouteKind.Fallback;
+        return attribute.IsAttribute(TypeNames.TextRoute) ? RouteKind.Text : null;
     }
 
     /// <summary>The method's own group, else the one of the nearest containing type that has one.</summary>

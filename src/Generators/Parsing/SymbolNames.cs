@@ -16,6 +16,20 @@ internal static class SymbolNames
     public static bool IsValueTask(this ITypeSymbol type) =>
         type is INamedTypeSymbol { Name: "ValueTask", Arity: 0 } && type.ContainingNamespace.Is(TasksNamespace);
 
+    /// <summary>The <c>T</c> of a <c>Task&lt;T&gt;</c> or <c>ValueTask&lt;T&gt;</c>.</summary>
+    public static ITypeSymbol? ResultOfTask(this ITypeSymbol type) =>
+        type is INamedTypeSymbol { Name: "Task" or "ValueTask", Arity: 1 } task && task.ContainingNamespace.Is(TasksNamespace)
+            ? task.TypeArguments[0]
+            : null;
+
+    /// <summary>What a provider can be asked for: no values, no text.</summary>
+    public static bool IsServiceType(this ITypeSymbol type) =>
+        type.TypeKind is TypeKind.Interface or TypeKind.Class && type.SpecialType is SpecialType.None;
+
+    /// <summary>A type of Netman's own or of a framework's root namespace: never somebody's payload.</summary>
+    public static bool IsOfFramework(this ITypeSymbol type) =>
+        type.ContainingNamespace is { } space && (space.Is("Netman") || space.Is("System") || space.Is("System.Threading") || space.Is(TasksNamespace));
+
     public static bool IsCancellationToken(this ITypeSymbol type) =>
         type.Name == "CancellationToken" && type.ContainingNamespace.Is("System.Threading");
 

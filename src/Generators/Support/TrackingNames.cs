@@ -5,15 +5,20 @@ internal static class TrackingNames
 {
     public const string Routes = nameof(Routes);
     public const string Fallbacks = nameof(Fallbacks);
+    public const string TextRoutes = nameof(TextRoutes);
+    public const string JsonContexts = nameof(JsonContexts);
     public const string Middleware = nameof(Middleware);
     public const string Tables = nameof(Tables);
     public const string Assembly = nameof(Assembly);
     public const string AllRoutes = nameof(AllRoutes);
-    public const string AllFallbacks = nameof(AllFallbacks);
+    public const string AllJsonContexts = nameof(AllJsonContexts);
     public const string AllMiddleware = nameof(AllMiddleware);
     public const string AllTables = nameof(AllTables);
     public const string Dispatchers = nameof(Dispatchers);
 
     public static readonly string[] All =
-        [Routes, Fallbacks, Middleware, Tables, Assembly, AllRoutes, AllFallbacks, AllMiddleware, AllTables, Dispatchers];
+    [
+        Routes, Fallbacks, TextRoutes, Middleware, Tables, JsonContexts, Assembly,
+        AllRoutes, AllMiddleware, AllTables, AllJsonContexts, Dispatchers,
+    ];
 }

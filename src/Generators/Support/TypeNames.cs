@@ -6,6 +6,11 @@ internal static class TypeNames
     public const string MessageRoute = "Netman.MessageRouteAttribute";
     public const string FallbackRoute = "Netman.FallbackRouteAttribute";
     public const string Middleware = "Netman.MiddlewareAttribute";
+    public const string TextRoute = "Netman.TextRouteAttribute";
+    public const string Reply = "Netman.ReplyAttribute";
+    public const string Payload = "Netman.PayloadAttribute";
+    public const string Service = "Netman.ServiceAttribute";
+    public const string JsonSerializable = "System.Text.Json.Serialization.JsonSerializableAttribute";
     public const string MessageGroup = "Netman.MessageGroupAttribute";
     public const string MessageDispatcher = "Netman.MessageDispatcher";
 

@@ -30,6 +30,12 @@ public sealed partial class Connection
             BeginClose(CloseReason.UnknownMessage);
     }
 
+    internal void RefusePayload(uint messageId)
+    {
+        Server.Log.BadPayload(Id, messageId);
+        BeginClose(CloseReason.BadPayload);
+    }
+
     // Resumes on the loop: it is the synchronization context of whoever calls.
     private async Task CompleteAsync(ValueTask handled, MessageContext? context)
     {

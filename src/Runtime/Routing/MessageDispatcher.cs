@@ -50,6 +50,22 @@ public abstract class MessageDispatcher
         return default;
     }
 
+    /// <summary>What a table answers to a body that its handler's payload cannot be read from: the connection closes with
+    /// <see cref="CloseReason.BadPayload"/>, nobody throws.</summary>
+    /// <param name="context">The message whose body cannot be read.</param>
+    protected static ValueTask BadPayload(MessageContext context)
+    {
+        context.Connection.RefusePayload(context.MessageId);
+        return default;
+    }
+
+    /// <summary>A service that a handler takes, asked for once, when the table is made.</summary>
+    /// <exception cref="InvalidOperationException">The provider has none.</exception>
+    protected static T Require<T>(IServiceProvider services) =>
+        services.GetService(typeof(T)) is T service
+            ? service
+            : throw new InvalidOperationException($"A handler takes the service {typeof(T)}, and the server's provider has none: register it.");
+
     /// <summary>Asks <see cref="Admit"/> and closes the connection where it refuses.</summary>
     internal bool AdmitOrClose(Connection connection, in PackedFrame frame, int maxBodyLength)
     {

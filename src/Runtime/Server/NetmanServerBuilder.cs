@@ -10,6 +10,8 @@ public sealed class NetmanServerBuilder
     private readonly List<(string Url, EndpointOptions Options)> _endpoints = [];
     private readonly NetmanServerOptions _options = new();
     private MessageDispatcher? _routes;
+    private Func<IServiceProvider, MessageDispatcher>? _routesOf;
+    private IServiceProvider? _services;
     private IPacker? _packer;
     private Action<NetmanServer>? _onStarted;
     private Func<Connection, ValueTask>? _onOpen;
@@ -57,7 +59,21 @@ public sealed class NetmanServerBuilder
     /// <summary>Sets the route table of every endpoint that names none. Generated code calls this from <c>MapGeneratedRoutes()</c>.</summary>
     public NetmanServerBuilder MapRoutes(MessageDispatcher routes)
     {
-        _routes = routes;
+        (_routes, _routesOf) = (routes, null);
+        return this;
+    }
+
+    /// <summary>As <see cref="MapRoutes(MessageDispatcher)"/>, for a table whose handlers take services: made by <see cref="Build"/>.</summary>
+    public NetmanServerBuilder MapRoutes(Func<IServiceProvider, MessageDispatcher> routes)
+    {
+        _routesOf = routes;
+        return this;
+    }
+
+    /// <summary>Sets where handlers get their services from: each is asked for once, when the table is made.</summary>
+    public NetmanServerBuilder UseServices(IServiceProvider services)
+    {
+        _services = services;
         return this;
     }
 
@@ -118,6 +134,8 @@ public sealed class NetmanServerBuilder
         _options.Validate();
         if (_endpoints.Count == 0)
             throw new InvalidOperationException("The server has no endpoint: call Listen(\"tcp://0.0.0.0:6565\") before Build().");
+        _routes = _routesOf is null ? _routes : _routesOf(_services ?? throw new InvalidOperationException(
+            "The handlers take services: call UseServices(provider) before Build()."));
         ServerLog log = new(_loggers.CreateLogger("Netman.Server"));
         NetmanServer server = new(_options, new ServerHooks(_onStarted, _onOpen, _onClose), log);
         ConnectionLimits limits = ConnectionLimits.From(_options);

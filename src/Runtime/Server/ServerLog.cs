@@ -31,6 +31,9 @@ internal sealed partial class ServerLog(ILogger logger)
             Route(url, route.Id?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "*", route.Name, route.Group ?? "-");
     }
 
+    [LoggerMessage(8, LogLevel.Debug, "Connection {Connection}: the body of message {MessageId} cannot be read as its payload")]
+    internal partial void BadPayload(ConnectionId connection, uint messageId);
+
     [LoggerMessage(7, LogLevel.Debug, "{Url} routes {MessageId} to {Handler} (group {Group})")]
     private partial void Route(string url, string messageId, string handler, string group);
 

@@ -15,7 +15,7 @@ namespace Netman.Generated
         public GeneratedRoutes()
         {
             _next1 = Route1_Known;
-            _nextFallback = Fallback;
+            _nextFallback = Fallback_Unknown;
         }
 
         /// <inheritdoc/>
@@ -44,7 +44,7 @@ namespace Netman.Generated
             return default;
         }
 
-        private global::System.Threading.Tasks.ValueTask Fallback(global::Netman.MessageContext context)
+        private global::System.Threading.Tasks.ValueTask Fallback_Unknown(global::Netman.MessageContext context)
         {
             global::App.Handlers.Unknown(context.Connection, context.MessageId);
             return default;

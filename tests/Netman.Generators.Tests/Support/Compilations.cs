@@ -16,7 +16,14 @@ internal static class Compilations
             .Select(static path => (MetadataReference)MetadataReference.CreateFromFile(path))
             .ToArray();
 
-    private static readonly MetadataReference s_runtime = MetadataReference.CreateFromFile(typeof(MessageDispatcher).Assembly.Location);
+    private static readonly MetadataReference[] s_packages =
+    [
+        MetadataReference.CreateFromFile(typeof(MessageDispatcher).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(Google.Protobuf.IMessage).Assembly.Location),
+    ];
+
+    /// <summary>As the SDK does: packages for older frameworks run on newer ones.</summary>
+    private static readonly Dictionary<string, ReportDiagnostic> s_unification = new() { ["CS1701"] = ReportDiagnostic.Suppress };
 
     private const string Usings = """
         global using System;
@@ -31,8 +38,9 @@ internal static class Compilations
         CSharpCompilation.Create(
             "User",
             sources.Prepend(Usings).Select((source, index) => Parse(source, $"File{index}.cs")),
-            [.. s_framework, s_runtime],
-            new CSharpCompilationOptions(kind, warningLevel: 9999, nullableContextOptions: NullableContextOptions.Enable));
+            [.. s_framework, .. s_packages],
+            new CSharpCompilationOptions(kind, warningLevel: 9999, nullableContextOptions: NullableContextOptions.Enable,
+                specificDiagnosticOptions: s_unification));
 
     public static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, ParseOptions, path);
 }

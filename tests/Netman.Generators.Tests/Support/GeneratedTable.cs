@@ -31,8 +31,10 @@ internal sealed class GeneratedTable : IAsyncDisposable
 
     public static async Task<GeneratedTable> Of(string tableName, string source)
     {
-        Type type = Load(source).GetType(tableName, throwOnError: true)!;
-        var table = new GeneratedTable((MessageDispatcher)Activator.CreateInstance(type)!);
+        Assembly assembly = Load(source);
+        Type type = assembly.GetType(tableName, throwOnError: true)!;
+        object[] services = assembly.GetType("App.Provider") is { } provider ? [Activator.CreateInstance(provider)!] : [];
+        var table = new GeneratedTable((MessageDispatcher)Activator.CreateInstance(type, services)!);
         await table._server.StartAsync(TestContext.Current.CancellationToken);
         await table._client.ConnectAsync(table._server.Endpoints[0].LocalEndPoint!, TestContext.Current.CancellationToken);
         return table;

@@ -78,6 +78,65 @@ internal static class Sources
         }
         """;
 
+    public const string Payloads = """
+        using System.Buffers;
+        using System.Text.Json;
+        using System.Text.Json.Serialization;
+        using System.Text.Json.Serialization.Metadata;
+        using Google.Protobuf.WellKnownTypes;
+        namespace App;
+        public static class Typed
+        {
+            [MessageRoute(1)] public static string Text(string text) => text + "!";
+            [MessageRoute(2), Reply(22)] public static async Task<string?> Later(string text) { await Task.Yield(); return text.Length == 0 ? null : text; }
+            [MessageRoute(3)] public static Point Struct(Point point) => new() { X = point.Y, Y = point.X };
+            [MessageRoute(4)] public static async ValueTask<Name> Custom(Connection connection, Name name) { await Task.Yield(); return name; }
+            [MessageRoute(5)] public static Person Json(Person person, CancellationToken closed) => person with { Age = person.Age + 1 };
+            [MessageRoute(6)] public static ValueTask<StringValue> Protobuf(StringValue value) => new(new StringValue { Value = value.Value + "!" });
+            [MessageRoute(7)] public static void Nothing(Connection connection, Person[] people) => connection.Send(7, "got"u8);
+            [FallbackRoute] public static string Unknown(uint messageId, ReadOnlySpan<byte> body) => messageId + ":" + body.Length;
+        }
+        [Payload] public struct Point { public byte X; public byte Y; }
+        public record Person(string Name, int Age);
+        public readonly record struct Name(string Value) : IPayload<Name>
+        {
+            public static bool TryRead(ReadOnlySpan<byte> body, out Name value)
+            {
+                value = new(System.Text.Encoding.ASCII.GetString(body));
+                return body.Length > 0;
+            }
+            public static void Write(Name value, IBufferWriter<byte> destination) => destination.Write(System.Text.Encoding.ASCII.GetBytes(value.Value));
+        }
+        [JsonSerializable(typeof(Person)), JsonSerializable(typeof(Person[]))]
+        public class Context() : JsonSerializerContext(null)
+        {
+            public static Context Default { get; } = new();
+            protected override JsonSerializerOptions? GeneratedSerializerOptions => null;
+            public override JsonTypeInfo? GetTypeInfo(System.Type type) => new DefaultJsonTypeInfoResolver().GetTypeInfo(type, Options);
+        }
+        """;
+
+    public const string Services = """
+        namespace App;
+        public interface IClock { string Now { get; } }
+        public sealed class Greeter { public string Greeting => "hello"; }
+        public sealed class Clock : IClock { public string Now => "noon"; }
+        public sealed class Provider : IServiceProvider
+        {
+            public object? GetService(Type type) => type == typeof(IClock) ? new Clock() : type == typeof(Greeter) ? new Greeter() : null;
+        }
+        public sealed class Handlers(IClock clock, Greeter greeter)
+        {
+            [MessageRoute(1)] public string Constructed() => greeter.Greeting + " at " + clock.Now;
+            [MessageRoute(2)] public static string Taken(IClock clock, string text, [Service] Greeter greeter) => text + greeter.Greeting + clock.Now;
+            [Middleware] public ValueTask Timed(MessageContext context, MessageDelegate next)
+            {
+                context.Connection.Send(100, System.Text.Encoding.UTF8.GetBytes(clock.Now));
+                return next(context);
+            }
+        }
+        """;
+
     public const string TwoTables = """
         namespace App;
         [MessageDispatcher(typeof(Chat))] public partial class ChatRoutes;

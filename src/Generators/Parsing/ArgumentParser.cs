@@ -1,0 +1,69 @@
+using Microsoft.CodeAnalysis;
+using Netman.Generators.Diagnostics;
+using Netman.Generators.Model;
+using Netman.Generators.Support;
+
+namespace Netman.Generators.Parsing;
+
+/// <summary>Where one parameter of a handler gets its value from.</summary>
+internal static class ArgumentParser
+{
+    private static readonly Argument s_invalid = new(ArgumentKind.Context);
+
+    public static Argument Parse(IParameterSymbol parameter, HandlerReturn returns, Violations violations)
+    {
+        if (parameter.Type.TypeKind == TypeKind.Error)
+        {
+            violations.AddCompilerError();
+            return s_invalid;
+        }
+
+        Argument? argument = parameter.RefKind == RefKind.None ? Find(parameter) : null;
+        if (argument is null)
+            violations.Add(
+                Rules.UnsupportedParameter, Locations.OfType(parameter), parameter.Name, parameter.ContainingSymbol.Name, Spell(parameter));
+        else if (argument.Kind == ArgumentKind.BodySpan && returns is not (HandlerReturn.Nothing or HandlerReturn.Value))
+            violations.Add(Rules.AsyncSpan, Locations.OfType(parameter), parameter.ContainingSymbol.Name);
+        return argument ?? s_invalid;
+    }
+
+    private static Argument? Find(IParameterSymbol parameter)
+    {
+        if (FixedKindOf(parameter) is { } kind)
+            return new Argument(kind);
+        if (IsService(parameter))
+            return new Argument(ArgumentKind.Service, Service: parameter.Type.Spell());
+        return PayloadParser.Parse(parameter.Type) is { } payload ? new Argument(ArgumentKind.Payload, payload) : null;
+    }
+
+    private static ArgumentKind? FixedKindOf(IParameterSymbol parameter)
+    {
+        ITypeSymbol type = parameter.Type;
+        if (type.IsNetman("Connection"))
+            return ArgumentKind.Connection;
+        if (type.IsNetman("MessageContext"))
+            return ArgumentKind.Context;
+        if (type.IsOfBytes("ReadOnlySpan"))
+            return ArgumentKind.BodySpan;
+        if (type.IsOfBytes("ReadOnlyMemory"))
+            return ArgumentKind.BodyMemory;
+        if (type.IsCancellationToken())
+            return ArgumentKind.ConnectionClosed;
+        return IsMessageId(parameter) ? ArgumentKind.MessageId : null;
+    }
+
+    /// <summary>Interfaces and abstract classes cannot be read from a body, so they are services without saying so.</summary>
+    private static bool IsService(IParameterSymbol parameter) =>
+        parameter.Type.IsServiceType()
+        && (parameter.Type.IsAbstract || parameter.GetAttributes().Any(static each => each.IsAttribute(TypeNames.Service)));
+
+    /// <summary>A <c>uint</c> could mean anything, so it is the message id only where its name says so.</summary>
+    private static bool IsMessageId(IParameterSymbol parameter) =>
+        parameter is { Type.SpecialType: SpecialType.System_UInt32, Name: "messageId" or "id" };
+
+    private static string Spell(IParameterSymbol parameter)
+    {
+        string type = parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+        return parameter.RefKind == RefKind.None ? type : parameter.RefKind.ToString().ToLowerInvariant() + " " + type;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Netman.Generators.Model;
+using Netman.Generators.Support;
+
+namespace Netman.Generators.Parsing;
+
+/// <summary>Which types a <c>JsonSerializerContext</c> of the user knows, as its attributes say.</summary>
+internal static class JsonContextParser
+{
+    public static JsonContextModel? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return context.TargetSymbol is INamedTypeSymbol type ? Parse(type, context.Attributes) : null;
+    }
+
+    public static JsonContextModel? Parse(INamedTypeSymbol type, ImmutableArray<AttributeData> attributes)
+    {
+        EquatableArray<string> payloads = attributes
+            .Where(static each => each.IsAttribute(TypeNames.JsonSerializable))
+            .Select(static each => each.ConstructorArguments.FirstOrDefault())
+            .Where(static each => each.Kind == TypedConstantKind.Type)
+            .Select(static each => each.Value).OfType<ITypeSymbol>()
+            .Select(static each => each.Spell())
+            .Distinct().OrderBy(static each => each, StringComparer.Ordinal).ToEquatableArray();
+        return payloads.Count > 0 && MethodParser.IsNameable(type) ? new JsonContextModel(type.Spell(), payloads) : null;
+    }
+}

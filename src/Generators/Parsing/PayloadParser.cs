@@ -1,0 +1,41 @@
+using Microsoft.CodeAnalysis;
+using Netman.Generators.Model;
+using Netman.Generators.Support;
+
+namespace Netman.Generators.Parsing;
+
+/// <summary>Who reads and writes a type: the type itself, its layout, Protobuf, or else JSON, if a context knows it.</summary>
+internal static class PayloadParser
+{
+    /// <summary>Null where no serializer could.</summary>
+    public static PayloadModel? Parse(ITypeSymbol type)
+    {
+        if (type.SpecialType == SpecialType.System_String)
+            return new PayloadModel(PayloadKind.Text, "string");
+        if (type.IsRefLikeType || type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Array or TypeKind.Enum or TypeKind.Interface))
+            return null;
+        string spelled = type.Spell();
+        if (Implements(type, "IPayload", "Netman"))
+            return new PayloadModel(PayloadKind.Custom, spelled);
+        if (Implements(type, "IMessage", "Google.Protobuf"))
+            return new PayloadModel(PayloadKind.Protobuf, spelled);
+        if (type.IsUnmanagedType && type.GetAttributes().Any(static each => each.IsAttribute(TypeNames.Payload)))
+            return new PayloadModel(PayloadKind.Struct, spelled);
+        return CouldBeJson(type) ? new PayloadModel(PayloadKind.Json, spelled) : null;
+    }
+
+    /// <summary>Whether a type implements an interface of itself, as <c>IPayload&lt;T&gt;</c> has to be.</summary>
+    private static bool Implements(ITypeSymbol type, string name, string space) =>
+        type.AllInterfaces.Any(each =>
+            each.Arity == 1
+            && each.Name == name
+            && each.ContainingNamespace.ToDisplayString() == space
+            && SymbolEqualityComparer.Default.Equals(each.TypeArguments[0], type));
+
+    /// <summary>Plain numbers and bytes are too ambiguous to be called JSON: a body of 4 bytes is not the text "1234".</summary>
+    private static bool CouldBeJson(ITypeSymbol type) =>
+        type.SpecialType == SpecialType.None
+        && type.TypeKind is not (TypeKind.Enum or TypeKind.Interface)
+        && type is { IsStatic: false, IsAbstract: false } and not IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte }
+        && !type.IsOfFramework();
+}

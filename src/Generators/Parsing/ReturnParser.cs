@@ -1,0 +1,38 @@
+using Microsoft.CodeAnalysis;
+using Netman.Generators.Diagnostics;
+using Netman.Generators.Model;
+using Netman.Generators.Support;
+
+namespace Netman.Generators.Parsing;
+
+/// <summary>What a handler returns: nothing, a task, or a value that becomes the reply.</summary>
+internal static class ReturnParser
+{
+    public static HandlerReturn Parse(IMethodSymbol method, Violations violations, out ReplyModel? reply)
+    {
+        reply = null;
+        ITypeSymbol type = method.ReturnType;
+        if (method.ReturnsVoid)
+        {
+            if (method.IsAsync)
+                violations.Add(Rules.AsyncVoid, Locations.OfReturnType(method), method.Name);
+            return HandlerReturn.Nothing;
+        }
+
+        if (type.IsValueTask() && method.RefKind == RefKind.None)
+            return HandlerReturn.ValueTask;
+        if (type.IsTask() && method.RefKind == RefKind.None)
+            return HandlerReturn.Task;
+        ITypeSymbol value = type.ResultOfTask() ?? type;
+        if (value.TypeKind == TypeKind.Error)
+            violations.AddCompilerError();
+        else if (method.RefKind == RefKind.None && PayloadParser.Parse(value) is { } payload)
+            reply = new ReplyModel(payload, ReplyIdOf(method));
+        else
+            violations.Add(Rules.UnsupportedReturn, Locations.OfReturnType(method), method.Name, type.ToDisplayString());
+        return ReferenceEquals(value, type) ? HandlerReturn.Value : HandlerReturn.TaskOfValue;
+    }
+
+    private static uint? ReplyIdOf(IMethodSymbol method) =>
+        method.GetAttributes().FirstOrDefault(static each => each.IsAttribute(TypeNames.Reply))?.FirstArgument() as uint?;
+}

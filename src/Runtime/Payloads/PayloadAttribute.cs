@@ -1,0 +1,21 @@
+namespace Netman;
+
+/// <summary>The order of the bytes in a number.</summary>
+public enum Endianness
+{
+    /// <summary>The lowest byte first, as the packer's header has it.</summary>
+    Little,
+}
+
+/// <summary>
+/// Lets handlers take and return an unmanaged struct as it lies in memory: the body has exactly its size, padding included, so
+/// give it <c>[StructLayout(LayoutKind.Sequential, Pack = 1)]</c> or lay it out without holes. References are not allowed in it.
+/// </summary>
+/// <param name="endianness">The byte order on the wire. It has to be the machine's, which is little-endian everywhere that .NET
+/// runs servers; elsewhere reading throws <see cref="PlatformNotSupportedException"/>.</param>
+[AttributeUsage(AttributeTargets.Struct)]
+public sealed class PayloadAttribute(Endianness endianness = Endianness.Little) : Attribute
+{
+    /// <summary>The byte order on the wire.</summary>
+    public Endianness Endianness { get; } = endianness;
+}
