@@ -9,6 +9,8 @@ internal static class LoopFactory
     {
         if (OperatingSystem.IsLinux())
             return new EpollLoop(index, time);
+        if (OperatingSystem.IsMacOS())
+            return new KqueueLoop(index, time);
         return new SocketLoop(index, time);
     }
 
@@ -17,6 +19,7 @@ internal static class LoopFactory
     {
         LoopKind.Auto => CreateDefault,
         LoopKind.Epoll when OperatingSystem.IsLinux() => CreateEpoll,
+        LoopKind.Kqueue when OperatingSystem.IsMacOS() => static (index, time) => new KqueueLoop(index, time),
         LoopKind.Socket => static (index, time) => new SocketLoop(index, time),
         _ => throw new PlatformNotSupportedException($"This platform has no loop of the kind {kind}."),
     };
