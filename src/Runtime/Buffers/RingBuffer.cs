@@ -28,6 +28,17 @@ internal struct RingBuffer
     internal readonly Span<byte> FirstSegment =>
         _block is null ? default : _block.AsSpan(_head, Math.Min(_count, _block.Length - _head));
 
+    /// <summary>Free bytes behind the newest one as far as they stand in one piece, to be written in place. Reserve first.</summary>
+    internal readonly Span<byte> FreeSegment
+    {
+        get
+        {
+            byte[] block = _block!;
+            int tail = (_head + _count) & (block.Length - 1);
+            return block.AsSpan(tail, Math.Min(block.Length - _count, block.Length - tail));
+        }
+    }
+
     /// <summary>Makes room for <paramref name="size"/> more bytes, so that the writes that follow do not grow one by one.</summary>
     internal void Reserve(BlockPool pool, int size)
     {
@@ -55,6 +66,9 @@ internal struct RingBuffer
         }
         _count += bytes.Length;
     }
+
+    /// <summary>Counts bytes that were written into <see cref="FreeSegment"/>.</summary>
+    internal void Written(int count) => _count += count;
 
     internal void Append(BlockPool pool, ReadOnlySpan<byte> bytes)
     {

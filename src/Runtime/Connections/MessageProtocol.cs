@@ -36,7 +36,8 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
 
     internal override int OverheadOf(uint messageId, ReadOnlySpan<byte> body)
     {
-        packer.Validate(messageId, body);
+        if (!IsTrusted)
+            packer.Validate(messageId, body);
         return MaxOverhead;
     }
 
@@ -72,6 +73,26 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
     }
 
     internal override void Append(ref RingBuffer outbound, BlockPool pool, uint messageId, ReadOnlySpan<byte> body)
+    {
+        if (!IsTrusted || !TryAppendInPlace(ref outbound, pool, messageId, body))
+            AppendInPieces(ref outbound, pool, messageId, body);
+    }
+
+    // Nearly always: a ring that has been emptied starts again at its block's start.
+    private bool TryAppendInPlace(ref RingBuffer outbound, BlockPool pool, uint messageId, ReadOnlySpan<byte> body)
+    {
+        int most = packer.MaxHeaderLength + body.Length;
+        outbound.Reserve(pool, most);
+        Span<byte> free = outbound.FreeSegment;
+        if (free.Length < most)
+            return false;
+        int header = packer.WriteHeader(free, messageId, body.Length);
+        body.CopyTo(free[header..]);
+        outbound.Written(header + body.Length);
+        return true;
+    }
+
+    private void AppendInPieces(ref RingBuffer outbound, BlockPool pool, uint messageId, ReadOnlySpan<byte> body)
     {
         Span<byte> header = stackalloc byte[64];
         int length = packer.WriteHeader(header, messageId, body.Length);
