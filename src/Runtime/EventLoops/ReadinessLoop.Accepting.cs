@@ -19,13 +19,10 @@ internal abstract partial class ReadinessLoop
 
     internal override OpenedListener Listen(Endpoint endpoint)
     {
-        (int handle, int error, string call) = ListenSocket.Open(endpoint.Address, endpoint.Options.Backlog);
-        if (handle < 0)
-            return OpenedListener.Failed($"{call}: {Errno.Describe(error)}");
-        // Set on the listener, TCP_NODELAY is inherited by what it accepts (tcp(7)): one call instead of one a connection.
-        if (endpoint.Options.NoDelay)
-            StreamSocket.SetNoDelay(handle);
-        return new OpenedListener(handle, ListenSocket.LocalAddress(handle).ToEndPoint(), null);
+        ListenSocket.Opened opened = ListenSocket.Open(endpoint);
+        return opened.Fd < 0
+            ? OpenedListener.Failed($"{opened.Call}: {Errno.Describe(opened.Error)}")
+            : new OpenedListener(opened.Fd, ListenSocket.LocalAddress(opened.Fd).ToEndPoint(), null, opened.File);
     }
 
     internal override void StartAccepting(Acceptor acceptor)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Netman.Interop;
 
 namespace Netman;
 
@@ -8,26 +9,8 @@ internal partial class SocketLoop
 {
     private readonly Dictionary<int, SocketListener> _listeners = [];
 
-    internal override OpenedListener Listen(Endpoint endpoint)
-    {
-        IPEndPoint address = endpoint.Address;
-        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            if (address.AddressFamily == AddressFamily.InterNetworkV6)
-                socket.DualMode = address.Address.Equals(IPAddress.IPv6Any);
-            // Inherited by what it accepts, as on the other loops.
-            socket.NoDelay = endpoint.Options.NoDelay;
-            socket.Bind(address);
-            socket.Listen(endpoint.Options.Backlog);
-            return new OpenedListener(SocketHandles.Park(socket), (IPEndPoint)socket.LocalEndPoint!, null);
-        }
-        catch (SocketException refused)
-        {
-            socket.Dispose();
-            return OpenedListener.Failed($"{refused.Message} ({refused.SocketErrorCode})");
-        }
-    }
+    internal override OpenedListener Listen(Endpoint endpoint) =>
+        endpoint.Address is { } address ? ListenIP(address, endpoint.Options) : ListenUnix(endpoint);
 
     internal override void StartAccepting(Acceptor acceptor)
     {
@@ -60,5 +43,63 @@ internal partial class SocketLoop
             socket.Close(0);
         else
             socket.Dispose();
+    }
+
+    private static OpenedListener ListenIP(IPEndPoint address, EndpointOptions options)
+    {
+        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (address.AddressFamily == AddressFamily.InterNetworkV6)
+                socket.DualMode = address.Address.Equals(IPAddress.IPv6Any) && options.DualStack;
+            Configure(socket, options);
+            socket.Bind(address);
+            socket.Listen(options.Backlog);
+            return new OpenedListener(SocketHandles.Park(socket), (IPEndPoint)socket.LocalEndPoint!, null);
+        }
+        catch (SocketException refused)
+        {
+            socket.Dispose();
+            return OpenedListener.Failed($"{refused.Message} ({refused.SocketErrorCode})");
+        }
+    }
+
+    // A .NET socket removes the file that it bound, whoever has put it there; so the kernel is asked as on the other loops.
+    private static OpenedListener ListenUnix(Endpoint endpoint)
+    {
+        if (OperatingSystem.IsWindows())
+            return OpenedListener.Failed("Unix sockets are not supported on Windows");
+        ListenSocket.Opened opened = ListenSocket.Open(endpoint);
+        return opened.Fd < 0
+            ? OpenedListener.Failed($"{opened.Call}: {Errno.Describe(opened.Error)}")
+            : new OpenedListener(SocketHandles.Park(new Socket(new SafeSocketHandle(opened.Fd, ownsHandle: true))), null, null, opened.File);
+    }
+
+    // Inherited by what the socket accepts, as on the other loops.
+    private static void Configure(Socket socket, EndpointOptions options)
+    {
+        socket.NoDelay = options.NoDelay;
+        if (options.ReceiveBufferSize > 0)
+            socket.ReceiveBufferSize = options.ReceiveBufferSize;
+        if (options.SendBufferSize > 0)
+            socket.SendBufferSize = options.SendBufferSize;
+        if (options.Linger is { } linger)
+            socket.LingerState = new LingerOption(true, (int)linger.TotalSeconds);
+        if (options.ReusePort)
+            ReusePort(socket);
+        if (options.KeepAlive is not { } idle)
+            return;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)idle.TotalSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, (int)options.KeepAliveInterval.TotalSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, options.KeepAliveCount);
+    }
+
+    private static void ReusePort(Socket socket)
+    {
+        if (OperatingSystem.IsWindows())
+            throw new SocketException((int)SocketError.OperationNotSupported);
+        SocketOption option = SocketOption.ReusePort;
+        socket.SetRawSocketOption(option.Level, option.Name, [1, 0, 0, 0]);
     }
 }

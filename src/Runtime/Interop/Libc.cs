@@ -19,6 +19,12 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "listen")]
     internal static partial int Listen(int fd, int backlog);
 
+    [LibraryImport(Library, EntryPoint = "connect")]
+    internal static partial int Connect(int fd, byte* address, uint length);
+
+    [LibraryImport(Library, EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int Statx(int directory, string path, int flags, uint mask, byte* data);
+
     [LibraryImport(Library, EntryPoint = "getsockname")]
     internal static partial int GetSockName(int fd, byte* address, uint* length);
 

@@ -6,24 +6,56 @@ namespace Netman.Interop;
 internal static unsafe class ListenSocket
 {
     private const int Stream = 1, NonBlocking = 0x800, CloseOnExec = 0x80000;
-    private const int SolSocket = 1, SoReuseAddress = 2, IpProtoIpv6 = 41, Ipv6Only = 26;
 
-    /// <summary>Opens, binds and listens. The result is the descriptor, or the error and the call that gave it.</summary>
-    internal static (int Fd, int Error, string Call) Open(IPEndPoint address, int backlog)
+    /// <summary>What opening gave: the descriptor, or the error and the call that gave it.</summary>
+    internal readonly record struct Opened(int Fd, int Error, string Call, UnixSocketFile? File = null);
+
+    /// <summary>Opens, sets the endpoint's options, binds and listens.</summary>
+    internal static Opened Open(Endpoint endpoint)
+    {
+        if (endpoint.Address is not { } address)
+            return OpenUnix(endpoint.UnixPath!, endpoint.Options);
+        Opened opened = OpenIP(address, endpoint.Options);
+        // A machine without IPv6: every address is every IPv4 address.
+        return opened.Error == Errno.FamilyNotSupported && endpoint.IsEveryAddress
+            ? OpenIP(new IPEndPoint(IPAddress.Any, address.Port), endpoint.Options)
+            : opened;
+    }
+
+    private static Opened OpenIP(IPEndPoint address, EndpointOptions options)
     {
         PeerAddress native = PeerAddress.From(address);
         int fd = Libc.Socket(native.IsIPv6 ? PeerAddress.Inet6 : PeerAddress.Inet, Stream | NonBlocking | CloseOnExec, 0);
         if (fd < 0)
-            return (-1, Errno.Last, "socket");
-        // Without SO_REUSEADDR a restart fails for a minute while old connections sit in TIME_WAIT.
-        StreamSocket.SetOption(fd, SolSocket, SoReuseAddress, 1);
-        if (native.IsIPv6)
-            StreamSocket.SetOption(fd, IpProtoIpv6, Ipv6Only, address.Address.Equals(IPAddress.IPv6Any) ? 0 : 1);
+            return new Opened(-1, Errno.Last, "socket");
+        SocketSettings settings = new(fd);
+        settings.Apply(options, address, stream: true);
+        if (settings.Error != 0)
+            return Fail(fd, settings.Error, settings.Call);
         byte* raw = stackalloc byte[PeerAddress.MaxLength];
         int length = native.Write(new Span<byte>(raw, PeerAddress.MaxLength));
         if (Libc.Bind(fd, raw, (uint)length) != 0)
             return Fail(fd, Errno.Last, "bind");
-        return Libc.Listen(fd, backlog) != 0 ? Fail(fd, Errno.Last, "listen") : (fd, 0, "");
+        return Libc.Listen(fd, options.Backlog) != 0 ? Fail(fd, Errno.Last, "listen") : new Opened(fd, 0, "");
+    }
+
+    private static Opened OpenUnix(string path, EndpointOptions options)
+    {
+        int fd = Libc.Socket(UnixSocketFile.Family, Stream | NonBlocking | CloseOnExec, 0);
+        if (fd < 0)
+            return new Opened(-1, Errno.Last, "socket");
+        SocketSettings settings = new(fd);
+        settings.Apply(options, null, stream: true);
+        if (settings.Error != 0)
+            return Fail(fd, settings.Error, settings.Call);
+        (int error, string call) = UnixSocketFile.Bind(fd, path, options.UnixMode, out UnixSocketFile? file);
+        if (error != 0)
+            return Fail(fd, error, call);
+        if (Libc.Listen(fd, options.Backlog) == 0)
+            return new Opened(fd, 0, "", file);
+        error = Errno.Last;
+        file!.Remove();
+        return Fail(fd, error, "listen");
     }
 
     /// <summary>The address that the kernel bound: port 0 reads as the port chosen.</summary>
@@ -52,9 +84,9 @@ internal static unsafe class ListenSocket
         return IoResult.Of(result);
     }
 
-    private static (int Fd, int Error, string Call) Fail(int fd, int error, string call)
+    private static Opened Fail(int fd, int error, string call)
     {
         _ = Libc.Close(fd);
-        return (-1, error, call);
+        return new Opened(-1, error, call);
     }
 }

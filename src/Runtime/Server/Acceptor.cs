@@ -23,13 +23,15 @@ internal sealed class Acceptor
 
     internal int Handle { get; private set; }
 
+    internal EventLoop Loop => _loop;
+
     internal bool IsClosed => Handle < 0;
 
     internal void Start() => _loop.StartAccepting(this);
 
     internal void Accepted(int handle, PeerAddress peer)
     {
-        EventLoop loop = _endpoint.Server.NextLoop();
+        EventLoop loop = _endpoint.ListensOnEveryLoop ? _loop : _endpoint.Server.NextLoop();
         if (loop == _loop)
             Adopt(_endpoint, loop, handle, peer);
         else
@@ -53,6 +55,7 @@ internal sealed class Acceptor
             return;
         _loop.Cancel(_retry);
         _loop.StopAccepting(this);
+        _endpoint.SocketFile?.Remove();
         _loop.CloseListener(Handle);
         Handle = -1;
     }

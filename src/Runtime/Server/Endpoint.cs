@@ -1,4 +1,5 @@
 using System.Net;
+using Netman.Interop;
 
 namespace Netman;
 
@@ -7,21 +8,36 @@ public sealed class Endpoint
 {
     internal Endpoint(NetmanServer server, string url, EndpointOptions options, ConnectionProtocol protocol, ConnectionLimits limits)
     {
-        (Server, Url, Options, Protocol, Limits, Address) = (server, url, options, protocol, limits, ListenUrl.Parse(url).Address);
+        (Server, Url, Options, Protocol, Limits, Location) = (server, url, options, protocol, limits, ListenUrl.Parse(url));
         Hooks = protocol is RawProtocol raw ? raw.Surround(server.Hooks) : server.Hooks;
     }
 
     /// <summary>The address as it was given to <c>Listen</c>.</summary>
     public string Url { get; }
 
-    /// <summary>The address bound: port 0 reads as the port that the kernel chose. <see langword="null"/> before the start.</summary>
+    /// <summary>The address bound: port 0 reads as the port that the kernel chose. <see langword="null"/> before the start, and for
+    /// a Unix socket.</summary>
     public IPEndPoint? LocalEndPoint { get; internal set; }
+
+    /// <summary>The file of a <c>unix://</c> endpoint; <see langword="null"/> for others.</summary>
+    public string? UnixPath => Location.UnixPath;
 
     internal NetmanServer Server { get; }
 
     internal EndpointOptions Options { get; }
 
-    internal IPEndPoint Address { get; }
+    /// <summary>What to bind: with the port that the kernel has chosen for the first listener, where there are more.</summary>
+    internal IPEndPoint? Address => LocalEndPoint ?? Location.Address;
+
+    internal bool IsEveryAddress => Location.IsEveryAddress;
+
+    /// <summary>Each loop listens for itself.</summary>
+    internal bool ListensOnEveryLoop => Options.ReusePort && Location.Address is not null;
+
+    /// <summary>The file of a Unix socket while it is bound.</summary>
+    internal UnixSocketFile? SocketFile { get; set; }
+
+    private ListenUrl Location { get; }
 
     internal ConnectionProtocol Protocol { get; }
 

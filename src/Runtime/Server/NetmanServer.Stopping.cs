@@ -40,7 +40,7 @@ public sealed partial class NetmanServer
         if (_loops.Length == 0)
             return default;
         _stopping = true;
-        await OnLoop(_loops[0], static (server, _) => server._acceptors.ForEach(static acceptor => acceptor.Close())).ConfigureAwait(false);
+        await OnAcceptors(static acceptor => acceptor.Close()).ConfigureAwait(false);
         if (timeout > TimeSpan.Zero)
         {
             await ForEachConnection(static connection => connection.Drain()).ConfigureAwait(false);

@@ -82,7 +82,7 @@ public sealed partial class NetmanServer : IAsyncDisposable
             throw;
         }
         // Accepting starts when all are bound: a server that fails to start has not served anybody.
-        await OnLoop(_loops[0], static (server, _) => server._acceptors.ForEach(static acceptor => acceptor.Start())).ConfigureAwait(false);
+        await OnAcceptors(static acceptor => acceptor.Start()).ConfigureAwait(false);
         Hooks.OnStarted?.Invoke(this);
     }
 
@@ -114,15 +114,29 @@ public sealed partial class NetmanServer : IAsyncDisposable
 
     private void Bind(Endpoint endpoint)
     {
-        OpenedListener listener = _loops[0].Listen(endpoint);
-        if (listener.Failure is { } failure)
-            throw new IOException($"Cannot listen on {endpoint.Url}: {failure}");
-        endpoint.LocalEndPoint = listener.Address!;
-        _acceptors.Add(new Acceptor(endpoint, _loops[0], listener.Handle));
-        Log.Listening(endpoint.Url, endpoint.LocalEndPoint);
+        int listeners = endpoint.ListensOnEveryLoop ? _loops.Length : 1;
+        for (int i = 0; i < listeners; i++)
+        {
+            OpenedListener listener = _loops[i].Listen(endpoint);
+            if (listener.Failure is { } failure)
+                throw new IOException($"Cannot listen on {endpoint.Url}: {failure}");
+            endpoint.LocalEndPoint ??= listener.Address;
+            endpoint.SocketFile = listener.File;
+            _acceptors.Add(new Acceptor(endpoint, _loops[i], listener.Handle));
+        }
+        Log.Listening(endpoint.Url, endpoint.LocalEndPoint?.ToString() ?? endpoint.UnixPath!);
         if (endpoint.Options.Routes is { } routes)
             Log.Routes(endpoint.Url, routes);
     }
+
+    private Task OnAcceptors(Action<Acceptor> action) => Task.WhenAll(_loops.Select(loop => OnLoop(loop, (server, current) =>
+    {
+        foreach (Acceptor acceptor in server._acceptors)
+        {
+            if (acceptor.Loop == current)
+                action(acceptor);
+        }
+    })));
 
     private long Sum(Func<LoopCounters, long> counter) => _loops.Sum(loop => counter(loop.Counters));
 }

@@ -23,11 +23,13 @@ public sealed class NetmanServerBuilder
     }
 
     /// <summary>Adds an endpoint, for example <c>tcp://0.0.0.0:6565</c>, <c>tcp://[::]:6565</c> (IPv4 too), <c>tcp://localhost:0</c>.</summary>
+    /// <remarks>Options may stand behind the address, as <c>tcp://*:6565?reusePort=true&amp;keepAlive=60</c>; what
+    /// <paramref name="configure"/> sets counts more.</remarks>
     /// <exception cref="FormatException">The address cannot be read; the message says what it should look like.</exception>
     public NetmanServerBuilder Listen(string url, Action<EndpointOptions>? configure = null)
     {
-        ListenUrl.Parse(url);
         EndpointOptions options = new();
+        EndpointQuery.Apply(url, ListenUrl.Parse(url).Query, options);
         configure?.Invoke(options);
         _endpoints.Add((url, options));
         return this;
@@ -140,7 +142,10 @@ public sealed class NetmanServerBuilder
         NetmanServer server = new(_options, new ServerHooks(_onStarted, _onOpen, _onClose), log);
         ConnectionLimits limits = ConnectionLimits.From(_options);
         foreach ((string url, EndpointOptions options) in _endpoints)
+        {
+            options.Validate(url);
             server.AddEndpoint(new Endpoint(server, url, options, ProtocolOf(url, options), limits));
+        }
         return server;
     }
 

@@ -8,7 +8,7 @@ internal sealed partial class ServerLog(ILogger logger)
     private readonly ILogger _logger = logger;
 
     [LoggerMessage(1, LogLevel.Information, "Listening on {Url} ({Address})")]
-    internal partial void Listening(string url, System.Net.IPEndPoint address);
+    internal partial void Listening(string url, string address);
 
     [LoggerMessage(2, LogLevel.Information, "Stopped: {Drained} connections drained, {Aborted} aborted")]
     internal partial void Stopped(int drained, int aborted);
