@@ -115,6 +115,7 @@ public sealed partial class Connection
         else if (!Has(ConnectionFlags.SendEnded))
         {
             _flags |= ConnectionFlags.SendEnded;
+            WakeDrained();
             Loop.ShutdownSend(this);
         }
     }

@@ -105,6 +105,12 @@ public sealed partial class Connection
         PauseInput();
     }
 
+    private void WakeIfDrained()
+    {
+        if (_state == ConnectionState.Closed || _outbound.Count <= Limits.OutboundLow)
+            WakeDrained();
+    }
+
     private void OutboundDrained()
     {
         WakeDrained();
@@ -165,9 +171,8 @@ public sealed partial class Connection
         TaskCompletionSource created = new(TaskCreationOptions.RunContinuationsAsynchronously);
         ConnectionExtras extras = Extras;
         TaskCompletionSource drained = Interlocked.CompareExchange(ref extras.Drained, created, null) ?? created;
-        // The loop may have drained or closed before it could see the waiter: then nobody else would wake it.
-        if (_state == ConnectionState.Closed || OutboundBytes <= Limits.OutboundLow)
-            WakeDrained();
+        // The loop may have drained or closed before it could see the waiter: asked here, behind what was sent, it looks again.
+        Loop.Run(static (c, _, _) => ((Connection)c!).WakeIfDrained(), this);
         await drained.Task.WaitAsync(cancellationToken);
         return _state < ConnectionState.Closing ? SendResult.Queued : SendResult.Closed;
     }

@@ -156,6 +156,33 @@ public abstract class SendingSuite(TestTransport transport) : ConnectionSuite(tr
         await reading;
     }
 
+    [Fact]
+    public async Task SendAsync_that_waits_ends_when_a_closing_connection_has_sent_all()
+    {
+        TestServer server = await StartAsync(TestRoutes.Echo(1));
+        (TestClient client, Connection connection) = await ConnectBothAsync(server);
+        (ValueTask<SendResult> waiting, _) = await SendUntilWaitingAsync(connection);
+        connection.Close();
+        await client.ShouldEndAsync();
+        // The client keeps its side open: nobody waits for that.
+        (await waiting.AsTask().InTime()).ShouldBe(SendResult.Closed);
+        connection.State.ShouldBe(ConnectionState.Closing);
+    }
+
+    [Theory]
+    [InlineData(70_000)]
+    [InlineData(200_000)]
+    [InlineData(1_000_000)]
+    public async Task SendAsync_of_one_large_message_from_another_thread_completes_when_the_kernel_takes_it(int length)
+    {
+        TestServer server = await StartAsync(TestRoutes.Echo(1));
+        (TestClient client, Connection connection) = await ConnectBothAsync(server);
+        Task reading = client.ReceiveAsync(100);
+        for (int i = 0; i < 100; i++)
+            (await connection.SendAsync(1, new byte[length]).AsTask().InTime($"message {i}")).ShouldBe(SendResult.Queued);
+        await reading;
+    }
+
     private static void SendNumbered(Connection connection, uint thread, int count)
     {
         for (int i = 0; i < count; i++)
