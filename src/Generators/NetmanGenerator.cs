@@ -55,12 +55,21 @@ public sealed class NetmanGenerator : IIncrementalGenerator
             .Select(AssemblyParser.Parse)
             .WithTrackingName(TrackingNames.Assembly);
 
-        IncrementalValuesProvider<DispatcherModel> dispatchers = assembly.Combine(tables.Combine(jsonContexts)).Combine(routes.Combine(middleware))
+        IncrementalValueProvider<LibraryModel> libraries = context.CompilationProvider
+            .Select(LibraryParser.Parse)
+            .WithTrackingName(TrackingNames.Libraries);
+
+        IncrementalValueProvider<ManifestModel?> manifest = assembly.Combine(jsonContexts).Combine(routes.Combine(middleware))
+            .Select(static (all, _) => ManifestModel.Of(all.Left.Left, all.Right.Left, all.Right.Right, all.Left.Right))
+            .WithTrackingName(TrackingNames.Manifest);
+
+        IncrementalValuesProvider<DispatcherModel> dispatchers = assembly.Combine(libraries).Combine(tables.Combine(jsonContexts)).Combine(routes.Combine(middleware))
             .SelectMany(static (all, _) => DispatcherModel.PlanAll(
-                all.Left.Left, all.Left.Right.Left, all.Left.Right.Right, all.Right.Left, all.Right.Right))
+                all.Left.Left.Left, all.Left.Right.Left, all.Left.Right.Right, all.Right.Left, all.Right.Right, all.Left.Left.Right))
             .WithTrackingName(TrackingNames.Dispatchers);
 
         context.RegisterSourceOutput(dispatchers, Emit);
+        context.RegisterSourceOutput(manifest, Emit);
     }
 
     private static bool IsMethod(SyntaxNode node, CancellationToken cancellation) => node is MethodDeclarationSyntax;
@@ -70,5 +79,11 @@ public sealed class NetmanGenerator : IIncrementalGenerator
         context.AddSource(dispatcher.Table.HintName, DispatcherEmitter.Emit(dispatcher));
         if (dispatcher.Table.IsDefault)
             context.AddSource("Netman.GeneratedRoutesExtensions.g.cs", ExtensionEmitter.Emit(dispatcher));
+    }
+
+    private static void Emit(SourceProductionContext context, ManifestModel? manifest)
+    {
+        if (manifest is not null)
+            context.AddSource("Netman.RouteManifest.g.cs", ManifestEmitter.Emit(manifest));
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Netman.Generators.Model;
+using Netman.Generators.Parsing;
 using Netman.Generators.Support;
 
 namespace Netman.Generators.Diagnostics;
@@ -29,32 +30,41 @@ internal sealed class WholeProgram
 
     public void Report(CompilationAnalysisContext context)
     {
+        LibraryModel libraries = LibraryParser.Parse(context.Compilation, context.CancellationToken);
+        foreach (RouteModel route in libraries.Routes)
+            Add(route, Location.None);
         // A class may be served by two tables: it is told once.
-        foreach (Diagnostic clash in Clashes().Distinct())
+        foreach (Diagnostic clash in Clashes(AssemblyParser.Parse(context.Compilation, context.CancellationToken)).Distinct())
             context.ReportDiagnostic(clash);
-        IReadOnlyDictionary<string, string> serializers = JsonContextModel.Index(_jsonContexts);
+        IReadOnlyDictionary<string, string> serializers = JsonContextModel.Index(_jsonContexts.Concat(libraries.JsonContexts));
         foreach (Need need in _needs.Where(need => need.Payload.Resolve(serializers) is null))
             context.ReportDiagnostic(Diagnostic.Create(Rules.NoSerializer, need.Location, need.TypeName, need.Handler.DisplayName));
     }
 
-    private IEnumerable<Diagnostic> Clashes()
+    private IEnumerable<Diagnostic> Clashes(AssemblyModel assembly)
     {
         var plan = new TablePlan(_tables.ToEquatableArray());
         return plan.Tables
-            .SelectMany(table => _claims.Where(claim => plan.Serves(table, claim.Route.Handler.Method)).GroupBy(static claim => (claim.Route.Kind, claim.Route.Id)))
+            .SelectMany(table => _claims
+                .Where(claim => plan.Serves(table, claim.Route.Handler.Method) && plan.Joins(claim.Route, table, assembly))
+                .GroupBy(static claim => (claim.Route.Kind, claim.Route.Id)))
             .Select(Rank)
             .SelectMany(static claims => claims.Skip(1).Select(loser => Clash(claims[0], loser)));
     }
 
-    /// <summary>The generator's choice: the first by ordinal name has the id.</summary>
+    /// <summary>The generator's choice: this assembly's own before a library's, then the first by ordinal name.</summary>
     private static Claim[] Rank(IEnumerable<Claim> same) =>
-        [.. same.OrderBy(static claim => claim.Route.Handler.Method.Signature, StringComparer.Ordinal).ThenBy(static claim => claim.Location.SourceSpan)];
+        [.. same.OrderBy(static claim => claim.Route.Origin, StringComparer.Ordinal).ThenBy(static claim => claim.Route.Handler.Method.Signature, StringComparer.Ordinal).ThenBy(static claim => claim.Location.SourceSpan)];
 
-    private static Diagnostic Clash(Claim winner, Claim loser) => loser.Route.Kind switch
+    // A library's route cannot be underlined: what it clashes with can.
+    private static Diagnostic Clash(Claim winner, Claim loser) =>
+        Clash(winner, loser, loser.Route.Origin is null ? loser.Location : winner.Location);
+
+    private static Diagnostic Clash(Claim winner, Claim loser, Location location) => loser.Route.Kind switch
     {
-        RouteKind.Message => Diagnostic.Create(Rules.DuplicateId, loser.Location, [winner.Location], loser.Route.Id, winner.Name, loser.Name),
-        RouteKind.Fallback => Diagnostic.Create(Rules.SeveralFallbacks, loser.Location, [winner.Location], "Messages without a route", winner.Name, "FallbackRoute", loser.Name),
-        _ => Diagnostic.Create(Rules.SeveralFallbacks, loser.Location, [winner.Location], "Text messages", winner.Name, "TextRoute", loser.Name),
+        RouteKind.Message => Diagnostic.Create(Rules.DuplicateId, location, [winner.Location], loser.Route.Id, winner.Name, loser.Name),
+        RouteKind.Fallback => Diagnostic.Create(Rules.SeveralFallbacks, location, [winner.Location], "Messages without a route", winner.Name, "FallbackRoute", loser.Name),
+        _ => Diagnostic.Create(Rules.SeveralFallbacks, location, [winner.Location], "Text messages", winner.Name, "TextRoute", loser.Name),
     };
 
     private sealed record Claim(RouteModel Route, Location Location)

@@ -23,29 +23,31 @@ internal sealed record DispatcherModel(
         EquatableArray<TableModel> named,
         EquatableArray<JsonContextModel> jsonContexts,
         EquatableArray<RouteModel> routes,
-        EquatableArray<MiddlewareModel> middleware)
+        EquatableArray<MiddlewareModel> middleware,
+        LibraryModel libraries)
     {
         if (!assembly.ReferencesNetman)
             return default;
         var plan = new TablePlan(named);
-        IReadOnlyDictionary<string, string> serializers = JsonContextModel.Index(jsonContexts);
-        RouteModel[] resolved = [.. routes.Select(route => route.Resolve(serializers)).OfType<RouteModel>()];
+        IReadOnlyDictionary<string, string> serializers = JsonContextModel.Index(jsonContexts.Concat(libraries.JsonContexts));
+        RouteModel[] resolved = [.. routes.Concat(libraries.Routes).Select(route => route.Resolve(serializers)).OfType<RouteModel>()];
+        EquatableArray<MiddlewareModel> steps = ModelOrder.Sort(middleware.Concat(libraries.Middleware));
         return plan.Tables
-            .Select(table => Create(plan, table, resolved, middleware))
+            .Select(table => Create(plan, table, resolved.Where(route => plan.Joins(route, table, assembly)), steps))
             .Where(table => !table.Table.IsDefault || assembly.IsExecutable || table.Routes.Count > 0)
             .ToEquatableArray();
     }
 
     /// <summary>The middleware around a route: global in order, then its group's. The fallback is in no group.</summary>
     public IEnumerable<MiddlewareModel> ChainOf(RouteModel route) =>
-        Middleware.Where(static step => step.Group is null)
-            .Concat(Middleware.Where(step => step.Group is not null && step.Group == route.Group));
+        Middleware.Where(step => step.Group is null && step.Wraps(route))
+            .Concat(Middleware.Where(step => step.Group is not null && step.Wraps(route)));
 
     private static DispatcherModel Create(
         TablePlan plan, TableModel table, IEnumerable<RouteModel> routes, EquatableArray<MiddlewareModel> middleware) =>
         new(
             table,
-            routes.Where(route => plan.Serves(table, route.Handler.Method))
+            ModelOrder.Sort([routes.Where(route => plan.Serves(table, route.Handler.Method)).ToEquatableArray()])
                 .GroupBy(static route => (route.Kind, route.Id)).Select(static same => same.First()).ToEquatableArray(),
             middleware.Where(step => plan.Wraps(table, step.Method)).ToEquatableArray());
 }

@@ -3,7 +3,7 @@ using Netman.Generators.Support;
 namespace Netman.Generators.Model;
 
 /// <summary>A <c>JsonSerializerContext</c> of the compilation and the types that it says it knows.</summary>
-internal sealed record JsonContextModel(string Type, EquatableArray<string> Payloads)
+internal sealed record JsonContextModel(string Type, bool IsPublic, EquatableArray<string> Payloads)
 {
     /// <summary>Type to context; of several contexts the first by ordinal name.</summary>
     public static IReadOnlyDictionary<string, string> Index(IEnumerable<JsonContextModel> contexts) =>

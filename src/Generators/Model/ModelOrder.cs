@@ -11,16 +11,17 @@ internal static class ModelOrder
             .Distinct()
             .OrderBy(static route => route.Kind)
             .ThenBy(static route => route.Id)
+            .ThenBy(static route => route.Origin, StringComparer.Ordinal) // null, this assembly's own, first
             .ThenBy(static route => route.Handler.Method.Signature, StringComparer.Ordinal)
             .ToEquatableArray();
 
     public static EquatableArray<TableModel> Sort(ImmutableArray<TableModel> tables) =>
         tables.Distinct().OrderBy(static table => table.HintName, StringComparer.Ordinal).ToEquatableArray();
 
-    public static EquatableArray<JsonContextModel> Sort(ImmutableArray<JsonContextModel> contexts) =>
+    public static EquatableArray<JsonContextModel> Sort(IEnumerable<JsonContextModel> contexts) =>
         contexts.Distinct().OrderBy(static context => context.Type, StringComparer.Ordinal).ToEquatableArray();
 
-    public static EquatableArray<MiddlewareModel> Sort(ImmutableArray<MiddlewareModel> middleware) =>
+    public static EquatableArray<MiddlewareModel> Sort(IEnumerable<MiddlewareModel> middleware) =>
         middleware.Distinct()
             .OrderBy(static step => step.Order)
             .ThenBy(static step => step.Method.Signature, StringComparer.Ordinal)

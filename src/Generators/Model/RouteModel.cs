@@ -8,6 +8,9 @@ namespace Netman.Generators.Model;
 /// <param name="Handler">The method behind it.</param>
 internal sealed record RouteModel(RouteKind Kind, uint Id, string? Group, RouteLimits Limits, HandlerModel Handler)
 {
+    /// <summary>The referenced assembly that it comes from; null for this one's own.</summary>
+    public string? Origin { get; init; }
+
     /// <summary>Finds the serializers of its payloads; null where one is missing.</summary>
     public RouteModel? Resolve(IReadOnlyDictionary<string, string> jsonContexts) =>
         Handler.Resolve(jsonContexts) is { } handler ? this with { Handler = handler } : null;

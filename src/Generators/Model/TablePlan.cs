@@ -14,6 +14,10 @@ internal sealed class TablePlan(EquatableArray<TableModel> named)
     public bool Serves(TableModel table, MethodModel handler) =>
         table.Handlers.Count > 0 ? table.Handlers.Contains(handler.Type) : !_claimed.Contains(handler.Type);
 
+    /// <summary>Routes of libraries come together in programs, and in the tables that somebody asks for.</summary>
+    public bool Joins(RouteModel route, TableModel table, AssemblyModel assembly) =>
+        route.Origin is null || assembly.IsExecutable || !table.IsDefault;
+
     /// <summary>Middleware of a class that no table names wraps them all.</summary>
     public bool Wraps(TableModel table, MethodModel middleware) =>
         !_claimed.Contains(middleware.Type) || table.Handlers.Contains(middleware.Type);

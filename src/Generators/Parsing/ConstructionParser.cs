@@ -1,19 +1,18 @@
 using Microsoft.CodeAnalysis;
 using Netman.Generators.Diagnostics;
-using Netman.Generators.Support;
 
 namespace Netman.Generators.Parsing;
 
 /// <summary>Can the table make the one instance on which an instance method is called, and out of which services?</summary>
 internal static class ConstructionParser
 {
-    public static EquatableArray<string> Parse(IMethodSymbol method, Violations violations)
+    public static IMethodSymbol? Parse(IMethodSymbol method, Violations violations)
     {
         INamedTypeSymbol type = method.ContainingType;
         IMethodSymbol? constructor = type is { TypeKind: TypeKind.Class, IsAbstract: false } ? FindConstructor(type) : null;
         if (constructor is null || (HasRequiredMembers(type) && !SetsRequiredMembers(constructor)))
             violations.Add(Rules.NotConstructible, Locations.OfName(method), method.Name, type.Name);
-        return constructor is null ? default : constructor.Parameters.Select(static each => each.Type.Spell()).ToEquatableArray();
+        return constructor;
     }
 
     /// <summary>The one without parameters, else the only one, if services can fill it.</summary>

@@ -23,6 +23,6 @@ internal static class JsonContextParser
             .Select(static each => each.Value).OfType<ITypeSymbol>()
             .Select(static each => each.Spell())
             .Distinct().OrderBy(static each => each, StringComparer.Ordinal).ToEquatableArray();
-        return payloads.Count > 0 && MethodParser.IsNameable(type) ? new JsonContextModel(type.Spell(), payloads) : null;
+        return payloads.Count > 0 && MethodParser.IsNameable(type) ? new JsonContextModel(type.Spell(), MethodParser.IsPublic(type), payloads) : null;
     }
 }

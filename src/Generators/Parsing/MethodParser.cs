@@ -11,23 +11,27 @@ internal static class MethodParser
 {
     public static MethodModel? Parse(IMethodSymbol method, Violations violations)
     {
-        EquatableArray<string> services = default;
+        IMethodSymbol? constructor = null;
         if (!IsNameable(method))
             violations.Add(Rules.Inaccessible, Locations.OfName(method), method.Name);
         else if (IsGeneric(method))
             violations.Add(Rules.Generic, Locations.OfName(method), method.Name);
         else if (!method.IsStatic || method.IsAbstract || method.IsVirtual)
-            services = ConstructionParser.Parse(method, violations);
+            constructor = ConstructionParser.Parse(method, violations);
         if (method.IsVararg || HasTwin(method))
             violations.AddCompilerError();
-        return violations.IsEmpty ? Model(method, services) : null;
+        return violations.IsEmpty ? Model(method, constructor) : null;
     }
 
-    private static MethodModel Model(IMethodSymbol method, EquatableArray<string> services)
+    private static MethodModel Model(IMethodSymbol method, IMethodSymbol? constructor)
     {
         string type = method.ContainingType.Spell();
         string parameters = string.Join(",", method.Parameters.Select(static parameter => parameter.Type.Spell()));
-        return new(type, method.ContainingType.Name, method.Name, method.IsStatic, services, $"{type}.{method.Name}({parameters})");
+        EquatableArray<string> services = constructor is null
+            ? default
+            : constructor.Parameters.Select(static parameter => parameter.Type.Spell()).ToEquatableArray();
+        bool isPublic = IsPublic(method) && (constructor is null || IsPublic(constructor));
+        return new(type, method.ContainingType.Name, method.Name, method.IsStatic, services, isPublic, $"{type}.{method.Name}({parameters})");
     }
 
     public static bool IsNameable(INamedTypeSymbol? type)
@@ -48,6 +52,15 @@ internal static class MethodParser
     private static bool HasSameParameters(IMethodSymbol one, IMethodSymbol other) =>
         one.Arity == other.Arity
         && one.Parameters.Select(static each => each.Type).SequenceEqual(other.Parameters.Select(static each => each.Type), SymbolEqualityComparer.Default);
+
+    /// <summary>Whether other assemblies can name a symbol and everything around it.</summary>
+    public static bool IsPublic(ISymbol symbol)
+    {
+        for (ISymbol? each = symbol; each is IMethodSymbol or INamedTypeSymbol; each = each.ContainingSymbol)
+            if (each.DeclaredAccessibility != Accessibility.Public)
+                return false;
+        return true;
+    }
 
     private static bool IsReachable(ISymbol symbol) =>
         symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;

@@ -14,11 +14,13 @@ internal static class TrackingNames
     public const string AllJsonContexts = nameof(AllJsonContexts);
     public const string AllMiddleware = nameof(AllMiddleware);
     public const string AllTables = nameof(AllTables);
+    public const string Libraries = nameof(Libraries);
+    public const string Manifest = nameof(Manifest);
     public const string Dispatchers = nameof(Dispatchers);
 
     public static readonly string[] All =
     [
         Routes, Fallbacks, TextRoutes, Middleware, Tables, JsonContexts, Assembly,
-        AllRoutes, AllMiddleware, AllTables, AllJsonContexts, Dispatchers,
+        AllRoutes, AllMiddleware, AllTables, AllJsonContexts, Libraries, Manifest, Dispatchers,
     ];
 }

@@ -11,6 +11,7 @@ internal static class TypeNames
     public const string Payload = "Netman.PayloadAttribute";
     public const string Service = "Netman.ServiceAttribute";
     public const string JsonSerializable = "System.Text.Json.Serialization.JsonSerializableAttribute";
+    public const string RouteManifest = "Netman.RouteManifestAttribute";
     public const string MessageGroup = "Netman.MessageGroupAttribute";
     public const string MessageDispatcher = "Netman.MessageDispatcher";
 

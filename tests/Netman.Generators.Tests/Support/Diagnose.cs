@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Netman.Generators.Diagnostics;
 
@@ -11,9 +12,11 @@ internal static class Diagnose
     public static async Task<string[]> Source(params string[] sources) =>
         [.. (await Find(sources)).Select(static found => $"{found.Id} \"{Underlined(found)}\"")];
 
-    public static async Task<Diagnostic[]> Find(params string[] sources)
+    public static Task<Diagnostic[]> Find(params string[] sources) => Find(Compilations.Create(sources));
+
+    public static async Task<Diagnostic[]> Find(CSharpCompilation compilation)
     {
-        CompilationWithAnalyzers analysis = Compilations.Create(sources)
+        CompilationWithAnalyzers analysis = compilation
             .WithAnalyzers([new RouteAnalyzer()], new AnalyzerOptions(ImmutableArray<AdditionalText>.Empty));
         ImmutableArray<Diagnostic> found = await analysis.GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. found.OrderBy(static each => each.Location.SourceTree?.FilePath, StringComparer.Ordinal)

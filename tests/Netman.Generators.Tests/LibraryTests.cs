@@ -1,0 +1,86 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Netman.Generators.Tests.Support;
+
+namespace Netman.Generators.Tests;
+
+/// <summary>Routes of referenced assemblies join the tables of programs at build time.</summary>
+public class LibraryTests
+{
+    private const string Library = """
+        namespace Lib;
+        public static class Rooms
+        {
+            [MessageRoute(10), MessageGroup("members")] public static string Enter(string room) => room;
+            [MessageRoute(11)] internal static void Hidden() { }
+            [MessageRoute(12, Gate = nameof(Closed))] public static void Gated() { }
+            internal static bool Closed(Connection connection) => false;
+            [Middleware] public static ValueTask Counted(MessageContext context, MessageDelegate next) => next(context);
+        }
+        internal static class Private { [MessageRoute(13)] public static void Never() { } }
+        public sealed class Instance { internal Instance() { } [MessageRoute(14)] public void Unmade() { } }
+        """;
+
+    private const string Program = """
+        NetmanServer.CreateBuilder().MapGeneratedRoutes();
+        public static class Own
+        {
+            [MessageRoute(1)] public static void Mine() { }
+            [Middleware(Group = "members")] public static ValueTask SignedIn(MessageContext context, MessageDelegate next) => next(context);
+        }
+        """;
+
+    [Fact]
+    public void A_library_names_its_public_classes() =>
+        Snapshot.Verify(GeneratorRun.Of(Library).ShouldBeClean().File("RouteManifest.g.cs"));
+
+    [Fact]
+    public void A_program_has_no_manifest() =>
+        GeneratorRun.Of(Compilations.Create(OutputKind.ConsoleApplication, Program)).ShouldBeClean()
+            .Result.GeneratedSources.ShouldNotContain(static source => source.HintName.Contains("Manifest", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_program_serves_the_public_routes_of_what_it_references()
+    {
+        string table = Build(Program).ShouldBeClean().Table;
+        table.ShouldContain("case 1u: return Route1_Mine(context);");
+        table.ShouldContain("case 10u: return global::Lib.Rooms.Counted(context, _next10);");
+        table.ShouldContain("_next10 = new SignedInLink(Route10_Enter).Invoke;");
+        foreach (int hidden in (int[])[11, 12, 13, 14])
+            table.ShouldNotContain($"case {hidden}u");
+    }
+
+    [Fact]
+    public void An_edit_in_the_program_does_not_read_the_library_again() =>
+        Build(Program).Edit(static input => input.AddSyntaxTrees(Compilations.Parse("class Other;", "Other.cs"))).ShouldBeCached();
+
+    [Fact]
+    public void Another_library_does_not_take_them_up_unless_its_table_is_asked_for()
+    {
+        const string Other = "public static class Other { [MessageRoute(1)] public static void Mine() { } } ";
+        Build(Other, OutputKind.DynamicallyLinkedLibrary).ShouldBeClean().Table.ShouldNotContain("case 10u");
+        Build(Other + "[MessageDispatcher(typeof(Lib.Rooms))] partial class T;", OutputKind.DynamicallyLinkedLibrary).ShouldBeClean()
+            .File("T.g.cs").ShouldContain("case 10u");
+    }
+
+    [Fact]
+    public async Task NMG001_underlines_the_id_that_a_library_has_too_and_the_programs_handler_wins()
+    {
+        CSharpCompilation program = Reference(Program.Replace("MessageRoute(1)", "MessageRoute(10)", StringComparison.Ordinal), OutputKind.ConsoleApplication);
+        GeneratorRun.Of(program).Table.ShouldContain("Route10_Mine");
+        Diagnostic found = (await Diagnose.Find(program)).ShouldHaveSingleItem();
+        found.Id.ShouldBe("NMG001");
+        found.GetMessage().ShouldBe("Message id 10 is handled by 'Own.Mine' already; give 'Rooms.Enter' an id of its own");
+        found.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(found.Location.SourceSpan).ShouldBe("10");
+    }
+
+    private static GeneratorRun Build(string source, OutputKind kind = OutputKind.ConsoleApplication) => GeneratorRun.Of(Reference(source, kind));
+
+    private static CSharpCompilation Reference(string source, OutputKind kind)
+    {
+        using var image = new MemoryStream();
+        Compilation library = GeneratorRun.Of(Compilations.Create(Library).WithAssemblyName("Lib")).ShouldBeClean().Output;
+        library.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success.ShouldBeTrue();
+        return Compilations.Create(kind, source).AddReferences(MetadataReference.CreateFromImage(image.ToArray()));
+    }
+}
