@@ -3,7 +3,7 @@ using Netman;
 
 namespace Echo;
 
-/// <summary>The command line: <c>--port N --host ADDRESS --loops N --loop epoll|kqueue|socket --ws --ws-raw</c>.</summary>
+/// <summary>The command line: <c>--port N --host ADDRESS --loops N --loop epoll|kqueue|socket --ws --ws-raw --tls CERT.pem KEY.pem</c>.</summary>
 internal sealed record EchoOptions
 {
     public string Host { get; private set; } = "127.0.0.1";
@@ -21,24 +21,36 @@ internal sealed record EchoOptions
     /// <summary>Every WebSocket message comes back as it is.</summary>
     public bool RawWebSocket { get; private set; }
 
+    /// <summary>The certificate chain and the key, where the server is to speak TLS.</summary>
+    public (string Certificate, string Key)? Tls { get; private set; }
+
     /// <summary>Reads the arguments; says what is wrong on standard error and returns null where it cannot.</summary>
     public static EchoOptions? Parse(string[] args)
     {
         EchoOptions options = new();
-        for (int i = 0; i < args.Length; i += 2)
+        for (int i = 0; i < args.Length;)
         {
-            if (options.TrySetSwitch(args[i]))
+            if (options.Take(args.AsSpan(i)) is not (> 0 and int taken))
             {
-                i--;
-                continue;
-            }
-            if (i + 1 >= args.Length || !options.TrySet(args[i], args[i + 1]))
-            {
-                Console.Error.WriteLine($"Echo: cannot use '{args[i]}'. Usage: Echo [--port N] [--host ADDRESS] [--loops N] [--loop epoll|kqueue|socket] [--ws | --ws-raw]");
+                Console.Error.WriteLine($"Echo: cannot use '{args[i]}'. Usage: Echo [--port N] [--host ADDRESS] [--loops N] [--loop epoll|kqueue|socket] [--ws | --ws-raw] [--tls CERT.pem KEY.pem]");
                 return null;
             }
+            i += taken;
         }
         return options;
+    }
+
+    /// <summary>Reads the first option; how many arguments it took, 0 where it makes no sense.</summary>
+    private int Take(ReadOnlySpan<string> args)
+    {
+        if (args is ["--tls", string certificate, string key, ..])
+        {
+            Tls = (certificate, key);
+            return 3;
+        }
+        if (TrySetSwitch(args[0]))
+            return 1;
+        return args.Length >= 2 && TrySet(args[0], args[1]) ? 2 : 0;
     }
 
     private bool TrySetSwitch(string name)

@@ -4,10 +4,15 @@ using Netman;
 if (EchoOptions.Parse(args) is not { } options)
     return 2;
 
-string scheme = options.WebSocket || options.RawWebSocket ? "ws" : "tcp";
+string scheme = (options.WebSocket || options.RawWebSocket ? "ws" : "tcp") + (options.Tls is null ? "" : "s");
 await using NetmanServer server = NetmanServer.CreateBuilder()
     .Configure(o => (o.Loops, o.Loop) = (options.Loops, options.Loop))
-    .Listen($"{scheme}://{options.Host}:{options.Port}", endpoint => endpoint.WebSocket.Handler = options.RawWebSocket ? new MessageEcho() : null)
+    .Listen($"{scheme}://{options.Host}:{options.Port}", endpoint =>
+    {
+        endpoint.WebSocket.Handler = options.RawWebSocket ? new MessageEcho() : null;
+        if (options.Tls is { } tls)
+            endpoint.UseTls(t => t.UsePemFiles(tls.Certificate, tls.Key));
+    })
     .MapGeneratedRoutes()
     .OnStarted(server =>
     {

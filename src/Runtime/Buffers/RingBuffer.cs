@@ -39,6 +39,10 @@ internal struct RingBuffer
         }
     }
 
+    /// <summary>As <see cref="FirstSegment"/>, for platform calls that take no span.</summary>
+    internal readonly Memory<byte> FirstMemory =>
+        _block is null ? default : _block.AsMemory(_head, Math.Min(_count, _block.Length - _head));
+
     /// <summary>Makes room for <paramref name="size"/> more bytes, so that the writes that follow do not grow one by one.</summary>
     internal void Reserve(BlockPool pool, int size)
     {

@@ -50,4 +50,11 @@ public enum CloseReason : byte
 
     /// <summary>Nothing came back to a ping within <see cref="WebSocketOptions.KeepAliveInterval"/>.</summary>
     KeepAliveTimeout,
+
+    /// <summary>The TLS handshake failed, or what came after it was no TLS. <c>OnClose</c> sees it in the latter case only.</summary>
+    TlsFailure,
+
+    /// <summary>The TLS handshake took longer than <see cref="TlsOptions.HandshakeTimeout"/>. Logged and counted: such a
+    /// connection was never open.</summary>
+    HandshakeTimeout,
 }

@@ -21,7 +21,7 @@ public sealed partial class Connection
             Overflow();
             return;
         }
-        if (atOnce && _outbound.IsEmpty)
+        if (atOnce && _filter is null && _outbound.IsEmpty)
         {
             int sent = Loop.TrySend(this, frame);
             if (sent < 0)

@@ -3,7 +3,7 @@ namespace Netman;
 // Accepted -> Open -> Closing -> Closed. Every end goes through FinishClose, once.
 public sealed partial class Connection
 {
-    /// <summary>Starts receiving and calls OnOpen. False where the kernel cannot watch the socket: it is released.</summary>
+    /// <summary>Starts receiving, and opens unless a filter does that later. False where the kernel cannot watch the socket: it is released.</summary>
     internal bool Open()
     {
         if (!Loop.Watch(this))
@@ -13,6 +13,17 @@ public sealed partial class Connection
             Loop.Release(this, reset: true);
             return false;
         }
+        if (_filter is not null)
+            _filter.Begin();
+        else
+            OpenProtocol();
+        return true;
+    }
+
+    /// <summary>The way to the peer stands: calls OnOpen and lets messages in.</summary>
+    internal void OpenProtocol()
+    {
+        SetDeadline(0);
         _state = ConnectionState.Open;
         if (Limits.FirstByteTimeout != 0)
         {
@@ -20,14 +31,13 @@ public sealed partial class Connection
             SetDeadline(Limits.FirstByteTimeout);
         }
         if (_protocol.OpensLater)
-            return true;
+            return;
         _flags |= ConnectionFlags.Opened;
         // A close inside the hook is completed after it, as it is inside a handler.
         _flags |= ConnectionFlags.Processing;
         CallOnOpen();
         _flags &= ~ConnectionFlags.Processing;
         InputHandled();
-        return true;
     }
 
     /// <summary>The protocol has agreed with the peer on another, which takes over: the connection is open.</summary>
@@ -80,6 +90,8 @@ public sealed partial class Connection
     {
         if (_state == ConnectionState.Closing)
             AbortInLoop(_reason);
+        else if (_state == ConnectionState.Accepted)
+            _filter?.DeadlinePassed();
         else if (Has(ConnectionFlags.AwaitingFirstByte))
             BeginClose(CloseReason.FirstByteTimeout);
         else
@@ -97,7 +109,7 @@ public sealed partial class Connection
             return;
         }
         _inbound.Clear(Blocks);
-        if (_outbound.IsEmpty)
+        if (Queued == 0)
             EndSending();
         else if (!Has(ConnectionFlags.Dirty))
             MarkDirty();
@@ -108,6 +120,8 @@ public sealed partial class Connection
 
     private void EndSending()
     {
+        if (_filter is not null && !_filter.TryEndSending())
+            return; // comes back when that has left
         if (Has(ConnectionFlags.PeerEnded))
         {
             FinishClose(reset: false);
@@ -129,6 +143,7 @@ public sealed partial class Connection
         _inbound.Clear(Blocks);
         _outbound.Clear(Blocks);
         _protocol.Release(this);
+        _filter?.Close();
         Loop.Release(this, reset);
         EndExtras();
         CallOnClose();

@@ -12,6 +12,15 @@ public sealed partial class Connection
     internal void Received(Span<byte> data)
     {
         Loop.Counters.BytesReceived += data.Length;
+        if (_filter is not null)
+            _filter.Received(data);
+        else
+            Deliver(data);
+    }
+
+    /// <summary>Plain bytes for the protocol, in a pinned buffer as well.</summary>
+    internal void Deliver(Span<byte> data)
+    {
         if (Has(ConnectionFlags.AwaitingFirstByte))
             FirstByteArrived();
         if (_state != ConnectionState.Open)
@@ -29,14 +38,23 @@ public sealed partial class Connection
         InputHandled();
     }
 
-    /// <summary>The peer's end of stream: what it sent before is handled, what it is owed is sent, then the connection closes.</summary>
+    /// <summary>The transport's end of stream.</summary>
     internal void PeerEnded()
+    {
+        if (_filter is not null)
+            _filter.PeerEnded();
+        else
+            EndInput();
+    }
+
+    /// <summary>The peer's end of stream: what it sent before is handled, what it is owed is sent, then the connection closes.</summary>
+    internal void EndInput()
     {
         _flags |= ConnectionFlags.PeerEnded;
         PauseInput();
         if (_state == ConnectionState.Open)
             InputHandled();
-        else if (_state == ConnectionState.Closing && _outbound.IsEmpty)
+        else if (_state == ConnectionState.Closing && Queued == 0)
             FinishClose(reset: false);
     }
 

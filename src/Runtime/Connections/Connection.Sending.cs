@@ -11,7 +11,7 @@ public sealed partial class Connection
     private int _posted; // bytes handed over by other threads that the loop has not taken yet
 
     /// <summary>Bytes that wait to be sent, those on their way to the loop included. Safe from any thread, a moment old.</summary>
-    public int OutboundBytes => _outbound.Count + Volatile.Read(ref _posted);
+    public int OutboundBytes => Queued + Volatile.Read(ref _posted);
 
     /// <summary>
     /// Queues one message; it leaves with the end of the loop's turn, together with the connection's other replies. Safe from any
@@ -56,7 +56,7 @@ public sealed partial class Connection
     internal void Sent(int count)
     {
         Loop.Counters.BytesSent += count;
-        _outbound.Consume(Blocks, count);
+        ForTransport.Consume(Blocks, count);
     }
 
     /// <summary>Hands the outbound ring to the transport and goes on with what waited for room in it.</summary>
@@ -65,11 +65,10 @@ public sealed partial class Connection
         _flags &= ~ConnectionFlags.Dirty;
         if (_state == ConnectionState.Closed)
             return;
-        if (!_outbound.IsEmpty)
-            Loop.Flush(this);
-        if (_state == ConnectionState.Closing && _outbound.IsEmpty)
+        SendOutbound();
+        if (_state == ConnectionState.Closing && Queued == 0)
             EndSending();
-        else if (_outbound.Count <= Limits.OutboundLow && (Has(ConnectionFlags.OutboundFull) || _extras is { Drained: not null }))
+        else if (Queued <= Limits.OutboundLow && (Has(ConnectionFlags.OutboundFull) || _extras is { Drained: not null }))
             OutboundDrained();
     }
 
@@ -98,8 +97,8 @@ public sealed partial class Connection
     private void OutboundGrewHigh()
     {
         if (!Has(ConnectionFlags.OutboundFull))
-            Loop.Flush(this);
-        if (_state != ConnectionState.Open || _outbound.Count <= Limits.OutboundHigh || Has(ConnectionFlags.OutboundFull))
+            SendOutbound();
+        if (_state != ConnectionState.Open || Queued <= Limits.OutboundHigh || Has(ConnectionFlags.OutboundFull))
             return;
         _flags |= ConnectionFlags.OutboundFull;
         PauseInput();

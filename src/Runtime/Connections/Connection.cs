@@ -22,6 +22,7 @@ public sealed partial class Connection
     {
         (Loop, _endpoint, Handle, _peer) = (loop, endpoint, handle, peer);
         _protocol = endpoint.Protocol;
+        _filter = endpoint.Options.Filter?.Create(this);
         Id = loop.Connections.Add(this);
     }
 
@@ -81,8 +82,6 @@ public sealed partial class Connection
     internal bool MayDispatch => _state == ConnectionState.Open && (_flags & ConnectionFlags.DispatchBlocked) == 0;
 
     internal ConnectionProtocol Protocol => _protocol;
-
-    internal ref RingBuffer Outbound => ref _outbound;
 
     private BlockPool Blocks => Loop.Blocks;
 

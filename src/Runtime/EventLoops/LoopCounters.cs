@@ -4,4 +4,5 @@ namespace Netman;
 internal sealed class LoopCounters
 {
     internal long Accepted, Rejected, AcceptPauses, Closed, Messages, Unrouted, HandlerFaults, BytesReceived, BytesSent;
+    internal long Handshakes, HandshakesRefused, HandshakeTimeouts, TlsFailures;
 }

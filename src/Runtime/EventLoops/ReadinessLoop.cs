@@ -65,7 +65,7 @@ internal abstract partial class ReadinessLoop(int index, TimeProvider time) : Ev
 
     internal override void Flush(Connection connection)
     {
-        ref RingBuffer outbound = ref connection.Outbound;
+        ref RingBuffer outbound = ref connection.ForTransport;
         while (!outbound.IsEmpty)
         {
             ReadOnlySpan<byte> segment = outbound.FirstSegment;

@@ -76,7 +76,7 @@ internal partial class SocketLoop(int index, TimeProvider time) : EventLoop(inde
     internal override void Flush(Connection connection)
     {
         SocketTransport transport = TransportOf(connection);
-        ref RingBuffer outbound = ref connection.Outbound;
+        ref RingBuffer outbound = ref connection.ForTransport;
         while (!outbound.IsEmpty && !transport.IsSending)
         {
             int count = Send(transport.Socket, outbound.FirstSegment, out SocketError error);

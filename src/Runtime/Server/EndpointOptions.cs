@@ -54,6 +54,9 @@ public sealed class EndpointOptions
     /// <summary>What handles the bytes of a raw endpoint, which has neither packer nor routes; <see langword="null"/> for messages.</summary>
     public RawHandler? Raw { get; set; }
 
+    /// <summary>What stands between transport and protocol: TLS, where <c>UseTls</c> put it there.</summary>
+    internal FilterSource? Filter { get; set; }
+
     /// <summary>How messages stand in the byte stream; <see langword="null"/> is <see cref="LengthPrefixedPacker"/>.</summary>
     public IPacker? Packer { get; set; }
 

@@ -4,11 +4,11 @@ using System.Net;
 namespace Netman;
 
 /// <summary>The address forms of <c>Listen</c>: <c>tcp://127.0.0.1:6565</c>, <c>tcp://[::1]:6565</c>, <c>tcp://localhost:0</c>,
-/// <c>tcp://*:6565</c> (every address, IPv4 and IPv6), <c>ws://127.0.0.1:8080/chat</c>, <c>unix:///run/netman.sock</c>; behind a
-/// <c>?</c> the endpoint's options.</summary>
+/// <c>tcp://*:6565</c> (every address, IPv4 and IPv6), <c>ws://127.0.0.1:8080/chat</c>, <c>unix:///run/netman.sock</c>,
+/// <c>tcps</c> and <c>wss</c> for TLS; behind a <c>?</c> the endpoint's options.</summary>
 internal sealed record ListenUrl
 {
-    private const string Schemes = "tcp, ws, unix";
+    private const string Schemes = "tcp, ws, unix; tcps, wss (with TLS)";
 
     internal required string Scheme { get; init; }
 
@@ -27,6 +27,9 @@ internal sealed record ListenUrl
     /// <summary>The options behind the question mark, as they were written.</summary>
     internal string Query { get; init; } = "";
 
+    /// <summary>The scheme is one of those with TLS, which end in s.</summary>
+    internal bool IsEncrypted => Scheme.EndsWith('s');
+
     internal static ListenUrl Parse(string url)
     {
         int scheme = url.IndexOf("://", StringComparison.Ordinal);
@@ -37,8 +40,8 @@ internal sealed record ListenUrl
         string query = question < 0 ? "" : url[(question + 1)..];
         return url[..scheme] switch
         {
-            "tcp" => OfAddress(url, "tcp", rest) with { Query = query },
-            "ws" => OfWebSocket(url, "ws", rest) with { Query = query },
+            "tcp" or "tcps" => OfAddress(url, url[..scheme], rest) with { Query = query },
+            "ws" or "wss" => OfWebSocket(url, url[..scheme], rest) with { Query = query },
             "unix" => OfUnix(url, rest) with { Query = query },
             string other => throw new FormatException($"'{url}': the scheme '{other}' is not known; use one of {Schemes}."),
         };
@@ -55,7 +58,7 @@ internal sealed record ListenUrl
     private static ListenUrl OfAddress(string url, string scheme, string authority)
     {
         if (authority.Contains('/', StringComparison.Ordinal))
-            throw new FormatException($"'{url}': only ws has a path.");
+            throw new FormatException($"'{url}': only ws and wss have a path.");
         int colon = authority.LastIndexOf(':');
         if (colon < 0 || !ushort.TryParse(authority.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
             throw Unreadable(url);

@@ -50,6 +50,8 @@ public sealed partial class NetmanServer
         foreach (EventLoop loop in _loops)
             loop.Stop();
         await Task.WhenAll(_loops.Select(static loop => loop.Ended)).ConfigureAwait(false);
+        foreach (Endpoint endpoint in _endpoints)
+            endpoint.Options.Filter?.Stop();
         Log.Stopped(_drained, _aborted);
         return new DrainSummary(_drained, _aborted);
     }

@@ -45,6 +45,10 @@ public sealed partial class NetmanServer : IAsyncDisposable
         HandlerFaults = Sum(static counters => counters.HandlerFaults),
         BytesReceived = Sum(static counters => counters.BytesReceived),
         BytesSent = Sum(static counters => counters.BytesSent),
+        Handshakes = Sum(static counters => counters.Handshakes),
+        HandshakesRefused = Sum(static counters => counters.HandshakesRefused),
+        HandshakeTimeouts = Sum(static counters => counters.HandshakeTimeouts),
+        TlsFailures = Sum(static counters => counters.TlsFailures),
     };
 
     internal NetmanServerOptions Options { get; }
@@ -55,7 +59,11 @@ public sealed partial class NetmanServer : IAsyncDisposable
 
     internal EventLoop[] Loops => _loops;
 
-    internal void AddEndpoint(Endpoint endpoint) => _endpoints.Add(endpoint);
+    internal void AddEndpoint(Endpoint endpoint)
+    {
+        endpoint.Options.Filter?.Attach(endpoint);
+        _endpoints.Add(endpoint);
+    }
 
     /// <summary>The loop for the next connection: round robin, from the acceptors' loop alone.</summary>
     internal EventLoop NextLoop() => _loops[_nextLoop++ % (uint)_loops.Length];
@@ -114,6 +122,7 @@ public sealed partial class NetmanServer : IAsyncDisposable
 
     private void Bind(Endpoint endpoint)
     {
+        endpoint.Options.Filter?.Start();
         int listeners = endpoint.ListensOnEveryLoop ? _loops.Length : 1;
         for (int i = 0; i < listeners; i++)
         {

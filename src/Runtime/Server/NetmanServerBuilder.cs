@@ -28,9 +28,16 @@ public sealed class NetmanServerBuilder
     /// <exception cref="FormatException">The address cannot be read; the message says what it should look like.</exception>
     public NetmanServerBuilder Listen(string url, Action<EndpointOptions>? configure = null)
     {
+        ListenUrl address = ListenUrl.Parse(url);
         EndpointOptions options = new();
-        EndpointQuery.Apply(url, ListenUrl.Parse(url).Query, options);
+        EndpointQuery.Apply(url, address.Query, options);
         configure?.Invoke(options);
+        if (address.IsEncrypted != (options.Filter is not null))
+        {
+            throw new FormatException(address.IsEncrypted
+                ? $"'{url}': a tcps endpoint needs a certificate: configure it with UseTls, or call ListenTls."
+                : $"'{url}': UseTls needs an address that says so: write tcps://.");
+        }
         _endpoints.Add((url, options));
         return this;
     }
@@ -152,7 +159,7 @@ public sealed class NetmanServerBuilder
     private ConnectionProtocol ProtocolOf(string url, EndpointOptions options)
     {
         ListenUrl parsed = ListenUrl.Parse(url);
-        if (parsed.Scheme == "ws")
+        if (parsed.Scheme is "ws" or "wss")
             return UpgradeOf(url, parsed.Path, options);
         return options.Raw is not null ? new RawProtocol(options.Raw, MaxBody) : MessagesOf(url, options);
     }

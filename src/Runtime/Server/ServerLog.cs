@@ -39,4 +39,15 @@ internal sealed partial class ServerLog(ILogger logger)
 
     [LoggerMessage(6, LogLevel.Warning, "Draining was cut short: {Connections} connections are aborted")]
     internal partial void DrainCutShort(int connections);
+
+    internal bool LogsTlsFailures => _logger.IsEnabled(LogLevel.Debug);
+
+    [LoggerMessage(20, LogLevel.Debug, "Connection {Connection}: TLS failed: {Error} ({Suppressed} such lines left out before)")]
+    internal partial void TlsFailed(ConnectionId connection, string error, int suppressed);
+
+    [LoggerMessage(21, LogLevel.Information, "Loaded the certificate of {Files}, valid until {NotAfter:u}")]
+    internal partial void CertificateLoaded(string files, DateTime notAfter);
+
+    [LoggerMessage(22, LogLevel.Error, "The certificate of {Files} cannot be loaded; the last good one stays")]
+    internal partial void CertificateNotLoaded(Exception fault, string files);
 }

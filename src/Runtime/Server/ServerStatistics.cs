@@ -32,4 +32,16 @@ public readonly record struct ServerStatistics
 
     /// <summary>Bytes that the kernel took for sending.</summary>
     public long BytesSent { get; init; }
+
+    /// <summary>TLS handshakes completed.</summary>
+    public long Handshakes { get; init; }
+
+    /// <summary>TLS handshakes refused because <see cref="TlsOptions.MaxConcurrentHandshakes"/> were under way.</summary>
+    public long HandshakesRefused { get; init; }
+
+    /// <summary>TLS handshakes that took longer than <see cref="TlsOptions.HandshakeTimeout"/>.</summary>
+    public long HandshakeTimeouts { get; init; }
+
+    /// <summary>Connections that closed because of what the peer sent as TLS, in the handshake or after it.</summary>
+    public long TlsFailures { get; init; }
 }

@@ -1,0 +1,167 @@
+using System.Net.Security;
+using Netman.Buffers;
+
+namespace Netman;
+
+/// <summary>
+/// The server's side of one TLS session as calls that neither block nor wait: whole records in, plain bytes out; plain bytes in,
+/// records out (through the feed, into the filter's outbound ring). The one file that knows <see cref="SslStream"/>: a platform
+/// session of this shape would replace it here. Loop-only.
+/// </summary>
+internal sealed class TlsSession
+{
+    private readonly TlsFeed _feed;
+    private readonly SslStream _stream;
+    private readonly BlockPool _blocks;
+    private Task? _handshake;
+
+    // A record without application data (a key update, an empty one) leaves the platform's read pending: it keeps its block.
+    private ValueTask<int> _pendingRead;
+    private Memory<byte> _pendingDestination;
+    private byte[]? _pendingBlock;
+
+    internal TlsSession(ConnectionFilter owner, BlockPool blocks)
+    {
+        _blocks = blocks;
+        _feed = new TlsFeed(owner, blocks);
+        _stream = new SslStream(_feed, leaveInnerStreamOpen: true);
+    }
+
+    /// <summary>The handshake is over: records are decrypted from now on.</summary>
+    internal bool IsEstablished { get; private set; }
+
+    /// <summary>Why the last call failed.</summary>
+    internal Exception? Fault { get; private set; }
+
+    /// <summary>What was agreed; meaningful once established.</summary>
+    internal TlsConnectionInfo ReadInfo() => new(_stream);
+
+    /// <summary>Takes one record of the handshake; what is to be answered is in the outbound ring.</summary>
+    internal TlsStatus Handshake(ReadOnlySpan<byte> record, TlsEndpoint endpoint, Connection connection, TlsFilter filter)
+    {
+        // Without a context the platform's own awaits continue inline, on the loop; with one they would go to the thread pool.
+        SynchronizationContext? context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            _handshake ??= endpoint.Authenticate(_stream, connection, filter);
+            _feed.Feed(record);
+        }
+        catch (Exception fault)
+        {
+            return Fail(fault);
+        }
+        finally
+        {
+            _feed.EndFeed();
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+        return HandshakeStatus();
+    }
+
+    /// <summary>Where the handshake is: also to be asked after an asynchronous callback has answered.</summary>
+    internal TlsStatus HandshakeStatus()
+    {
+        if (!_handshake!.IsCompleted)
+            return _feed.IsReading ? TlsStatus.Done : TlsStatus.Suspended;
+        if (!_handshake.IsCompletedSuccessfully)
+            return Fail(_handshake.Exception?.InnerException ?? new OperationCanceledException());
+        IsEstablished = true;
+        return TlsStatus.Done;
+    }
+
+    /// <summary>Takes one record and writes the plain bytes that it held.</summary>
+    /// <param name="record">One whole record, pinned.</param>
+    /// <param name="block">The rented block that the destination is in; see <see cref="Holds"/>.</param>
+    /// <param name="offset">Where the destination starts; from there on the block is at least as long as the record.</param>
+    /// <param name="written">How many plain bytes were written.</param>
+    internal TlsStatus Decrypt(ReadOnlySpan<byte> record, byte[] block, int offset, out int written)
+    {
+        if (_pendingBlock is not null)
+            return DecryptPending(record, block, offset, out written);
+        _feed.Feed(record);
+        TlsStatus status = Read(block, offset, out written);
+        _feed.EndFeed();
+        return status;
+    }
+
+    /// <summary>Whether a pending read keeps this block: then it is the session's, which gives it back.</summary>
+    internal bool Holds(byte[] block) => _pendingBlock == block;
+
+    /// <summary>Writes plain bytes as records into the outbound ring.</summary>
+    internal TlsStatus Encrypt(ReadOnlyMemory<byte> plain)
+    {
+        ValueTask written = _stream.WriteAsync(plain);
+        if (written.IsCompletedSuccessfully)
+            return TlsStatus.Done;
+        return Fail(written.AsTask().Exception?.InnerException ?? new InvalidOperationException("The TLS session did not take bytes to send."));
+    }
+
+    /// <summary>Writes close_notify into the outbound ring.</summary>
+    internal TlsStatus End()
+    {
+        Task ended = _stream.ShutdownAsync();
+        return ended.IsCompletedSuccessfully ? TlsStatus.Ended : Fail(ended.Exception?.InnerException ?? new OperationCanceledException());
+    }
+
+    internal void Close()
+    {
+        _stream.Dispose();
+        ReleasePending();
+    }
+
+    private TlsStatus Read(byte[] block, int offset, out int written)
+    {
+        written = 0;
+        Memory<byte> destination = block.AsMemory(offset);
+        ValueTask<int> read = _stream.ReadAsync(destination);
+        if (!read.IsCompleted)
+        {
+            (_pendingRead, _pendingDestination, _pendingBlock) = (read, destination, block);
+            return TlsStatus.Done;
+        }
+        return Complete(read, out written);
+    }
+
+    private TlsStatus Complete(ValueTask<int> read, out int written)
+    {
+        written = 0;
+        if (read.IsFaulted)
+            return Fail(read.AsTask().Exception!.InnerException!);
+        written = read.Result;
+        return written == 0 ? TlsStatus.Ended : TlsStatus.Done;
+    }
+
+    private TlsStatus DecryptPending(ReadOnlySpan<byte> record, byte[] block, int offset, out int written)
+    {
+        written = 0;
+        _feed.Feed(record);
+        _feed.EndFeed();
+        if (!_pendingRead.IsCompleted)
+            return TlsStatus.Done;
+        Memory<byte> taken = _pendingDestination;
+        TlsStatus status = Complete(_pendingRead, out written);
+        taken.Span[..written].CopyTo(block.AsSpan(offset));
+        ReleasePending();
+        // The older destination may have been too short for this record: the platform has the rest.
+        if (status != TlsStatus.Done || written < taken.Length)
+            return status;
+        status = Read(block, offset + written, out int more);
+        written += more;
+        return status;
+    }
+
+    private void ReleasePending()
+    {
+        if (_pendingBlock is null)
+            return;
+        _blocks.Return(_pendingBlock);
+        (_pendingRead, _pendingDestination, _pendingBlock) = (default, default, null);
+    }
+
+    private TlsStatus Fail(Exception fault)
+    {
+        Fault = fault;
+        return TlsStatus.Failed;
+    }
+}
