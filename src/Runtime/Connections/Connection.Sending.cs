@@ -81,7 +81,7 @@ public sealed partial class Connection
     /// <summary>The outbound ring has grown: it is flushed with the end of the turn, or now where it has grown high.</summary>
     internal void Appended()
     {
-        if (_outbound.Count > Limits.OutboundHigh)
+        if (Queued > Limits.OutboundHigh)
             OutboundGrewHigh();
         else if (!Has(ConnectionFlags.Dirty))
             MarkDirty();

@@ -33,6 +33,25 @@ public sealed class TestClient(TestTransport transport, Socket socket, Stream st
         await stream.FlushAsync();
     }
 
+    /// <summary>Writes the same bytes again and again until nobody takes them any more and the condition holds, both for a while.</summary>
+    public async Task<long> WriteUntilHeldAsync(ReadOnlyMemory<byte> bytes, Func<bool> held)
+    {
+        long written = 0;
+        int heldFor = 0;
+        Task write = Task.CompletedTask;
+        await Deadline.Until(() =>
+        {
+            heldFor = write.IsCompleted || !held() ? 0 : heldFor + 1;
+            if (write.IsCompleted)
+            {
+                written += bytes.Length;
+                write = stream.WriteAsync(bytes).AsTask();
+            }
+            return heldFor > 100;
+        }, "the server takes no more");
+        return written;
+    }
+
     public async Task<Message> ReceiveAsync()
     {
         byte[] header = await ReadAsync(8);

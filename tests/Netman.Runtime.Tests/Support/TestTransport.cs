@@ -40,6 +40,9 @@ public abstract class TestTransport
     /// <summary>The bytes that carry packed messages to the server through the stream: themselves, or a frame around them.</summary>
     public virtual byte[] Frame(byte[] packed) => packed;
 
+    /// <summary>The most bytes that the layers above the socket add to what waits to be sent.</summary>
+    public virtual int Overhead => 0;
+
     /// <summary>Ends the client's half: what was written before still arrives.</summary>
     public virtual Task EndSendingAsync(Socket socket, Stream stream)
     {
