@@ -58,7 +58,7 @@ public sealed partial class Connection
         if (fault is not null)
             HandlerFaulted(fault, messageId);
         if (_state == ConnectionState.Closed)
-            CallOnClose();
+            Loop.Enqueue(new LoopTask(static (c, _, _) => ((Connection)c!).CallOnClose(), this));
         else if (Has(ConnectionFlags.Draining))
             BeginClose(CloseReason.ServerStopping);
         else

@@ -287,4 +287,39 @@ public abstract class LifecycleSuite(TestTransport transport) : ConnectionSuite(
         }
         ids.Select(static id => id.Slot).Distinct().Count().ShouldBe(1, "the slot is used again, the id is not");
     }
+
+    [Theory]
+    [InlineData("abort")]
+    [InlineData("overflow")]
+    public async Task OnClose_of_another_connection_never_runs_inside_a_call_of_a_handler(string how)
+    {
+        List<Connection> room = [];
+        TestServer server = await StartAsync(new TestServerSetup
+        {
+            Routes = new TestRoutes().On(1, context =>
+            {
+                // What every chat server does; a callback that changes the list inside the loop over it would end that.
+                foreach (Connection member in room)
+                {
+                    if (member == context.Connection)
+                        continue;
+                    if (how == "abort")
+                        member.Abort();
+                    else
+                        member.Send(1, new byte[8 << 20]).ShouldBe(SendResult.Overflow);
+                    member.Send(1, "").ShouldBe(SendResult.Closed);
+                }
+                context.Reply("done");
+            }),
+            OnOpen = connection => { room.Add(connection); return default; },
+            OnClose = (connection, _) => { room.Remove(connection); return default; },
+        });
+        (TestClient client, _) = await ConnectBothAsync(server);
+        for (int i = 0; i < 5; i++)
+            await ConnectBothAsync(server);
+        (await client.AskAsync(1, "")).Text.ShouldBe("done");
+        await Deadline.Until(() => server.Closed.Count == 5);
+        server.Statistics.HandlerFaults.ShouldBe(0);
+        (await server.OnLoop(_ => room.Count)).ShouldBe(1);
+    }
 }
