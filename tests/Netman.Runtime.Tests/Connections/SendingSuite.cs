@@ -147,7 +147,7 @@ public abstract class SendingSuite(TestTransport transport) : ConnectionSuite(tr
         for (int i = 0; i < 100; i++)
         {
             connection.Send(1, large).ShouldBe(SendResult.Queued);
-            while (connection.OutboundBytes > 0)
+            for (int small = 0; small < 10_000 && connection.OutboundBytes > 0; small++)
                 connection.Send(2, []).ShouldBe(SendResult.Queued, $"after large message {i}");
             await connection.Loop.RoundTripAsync();
             await Deadline.Until(() => connection.OutboundBytes == 0);
