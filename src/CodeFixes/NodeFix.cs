@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace Netman.CodeFixes;
+
+/// <summary>A fix that replaces one syntax node by another, found from what the diagnostic underlines.</summary>
+public abstract class NodeFix : CodeFixProvider
+{
+    private readonly string _title;
+
+    private protected NodeFix(string diagnostic, string title)
+    {
+        _title = title;
+        FixableDiagnosticIds = ImmutableArray.Create(diagnostic);
+    }
+
+    /// <inheritdoc/>
+    public sealed override ImmutableArray<string> FixableDiagnosticIds { get; }
+
+    /// <inheritdoc/>
+    public sealed override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+
+    /// <inheritdoc/>
+    public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        if (await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false) is not { } root)
+            return;
+        Diagnostic diagnostic = context.Diagnostics[0];
+        SyntaxNode underlined = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
+        if (Fix(underlined) is not (SyntaxNode before, SyntaxNode after))
+            return;
+        Document changed = context.Document.WithSyntaxRoot(root.ReplaceNode(before, after));
+        context.RegisterCodeFix(CodeAction.Create(_title, _ => Task.FromResult(changed), _title), diagnostic);
+    }
+
+    /// <summary>The node to replace and its replacement; null where this occurrence cannot be fixed mechanically.</summary>
+    private protected abstract (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined);
+}
