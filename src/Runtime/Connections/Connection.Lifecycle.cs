@@ -30,6 +30,10 @@ public sealed partial class Connection
             _flags |= ConnectionFlags.AwaitingFirstByte;
             SetDeadline(Limits.FirstByteTimeout);
         }
+        else if (_protocol.OpensLater)
+        {
+            SetDeadline(_protocol.OpeningTimeout);
+        }
         if (_protocol.OpensLater)
             return;
         _flags |= ConnectionFlags.Opened;

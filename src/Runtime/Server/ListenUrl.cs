@@ -27,8 +27,8 @@ internal sealed record ListenUrl
     /// <summary>The options behind the question mark, as they were written.</summary>
     internal string Query { get; init; } = "";
 
-    /// <summary>The scheme is one of those with TLS, which end in s.</summary>
-    internal bool IsEncrypted => Scheme.EndsWith('s');
+    /// <summary>The scheme is one of those with TLS.</summary>
+    internal bool IsEncrypted => Scheme is "tcps" or "wss";
 
     internal static ListenUrl Parse(string url)
     {

@@ -30,6 +30,9 @@ internal sealed class MessageAssembly
 
     internal int Delivered { get; set; }
 
+    /// <summary>No block is open: nothing was inflated yet, or a final block ended last.</summary>
+    internal bool StreamEnded { get; set; }
+
     internal bool InProgress => Kind != Opcode.Continuation;
 
     internal int Length => _length;
@@ -39,7 +42,7 @@ internal sealed class MessageAssembly
     private uint _key;
 
     internal void BeginMessage(in FrameHeader frame) =>
-        (Kind, IsCompressed, Text) = (frame.Opcode, frame.IsCompressed, default);
+        (Kind, IsCompressed, Text, StreamEnded) = (frame.Opcode, frame.IsCompressed, default, true);
 
     internal void BeginFrame(in FrameHeader frame) =>
         (FrameRemaining, IsFinal, _key) = (frame.PayloadLength, frame.IsFinal, frame.Key);
@@ -80,6 +83,9 @@ internal sealed class MessageAssembly
     }
 
     internal void Grew(int count) => _length += count;
+
+    /// <summary>Forgets the bytes; the message goes on.</summary>
+    internal void Rewind() => _length = 0;
 
     /// <summary>Ends the message and gives its block back.</summary>
     internal void Clear(BlockPool pool)

@@ -126,6 +126,7 @@ internal sealed class UpgradeProtocol : ConnectionProtocol
         WebSocketProtocol protocol = new(_settings);
         if (subprotocol is not null)
             protocol.Details.Subprotocol = subprotocol;
+        protocol.Deflate = _settings.Options.NegotiateDeflate?.Invoke(request);
         WriteAcceptance(connection, request, protocol, decided);
         connection.UserState = decided?.UserState;
         connection.Open(protocol);
@@ -164,11 +165,13 @@ internal sealed class UpgradeProtocol : ConnectionProtocol
 
     private static string FurtherHeaders(WebSocketProtocol protocol, WebSocketUpgrade? decided)
     {
-        if (protocol.Subprotocol is null && decided is not { Headers.Count: > 0 })
+        if (protocol.Subprotocol is null && protocol.Deflate is null && decided is not { Headers.Count: > 0 })
             return "";
         StringBuilder head = new();
         if (protocol.Subprotocol is { } subprotocol)
             HttpResponse.AppendHeader(head, "Sec-WebSocket-Protocol", subprotocol);
+        if (protocol.Deflate is { } deflate)
+            HttpResponse.AppendHeader(head, "Sec-WebSocket-Extensions", deflate.Answer);
         foreach ((string name, string value) in decided?.Headers ?? [])
             HttpResponse.AppendHeader(head, name, value);
         return head.ToString();

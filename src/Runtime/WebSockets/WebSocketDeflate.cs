@@ -1,8 +1,55 @@
+using System.IO.Compression;
+using Netman.WebSockets;
+
 namespace Netman;
 
-/// <summary>permessage-deflate (RFC 7692) on a WebSocket endpoint.</summary>
+/// <summary>
+/// permessage-deflate (RFC 7692) on a WebSocket endpoint. As it stands here an idle connection costs nothing more: every message is
+/// compressed for itself, with one compressor a loop. Where context is taken over each connection keeps its own.
+/// </summary>
 public sealed class WebSocketDeflate
 {
-    /// <summary>Messages shorter than this many bytes go uncompressed. Default 256: below that the reply saves no packet.</summary>
+    /// <summary>Messages shorter than this many bytes go uncompressed. Default 256: a smaller one leaves in the same packet anyway.</summary>
     public int Threshold { get; set; } = 256;
+
+    /// <summary>How hard messages are compressed. Default <see cref="CompressionLevel.Fastest"/>: what a server has least is time.</summary>
+    public CompressionLevel Level { get; set; } = CompressionLevel.Fastest;
+
+    /// <summary>Whether outgoing messages may refer to earlier ones: many small alike ones shrink much further, and each connection
+    /// that was sent a compressed message keeps a compressor (2^(<see cref="ServerMaxWindowBits"/> + 3) bytes about: 256 KiB at 15,
+    /// 32 KiB at 12). Default false.</summary>
+    public bool ServerContextTakeover { get; set; }
+
+    /// <summary>Whether incoming messages may refer to earlier ones: each connection that sent a compressed message keeps a
+    /// decompressor (2^<see cref="ClientMaxWindowBits"/> bytes and about 10 KiB). Default false.</summary>
+    public bool ClientContextTakeover { get; set; }
+
+    /// <summary>The window of outgoing messages as a power of two, 9 to 15. Default 15. A client may ask for less.</summary>
+    public int ServerMaxWindowBits { get; set; } = 15;
+
+    /// <summary>The window asked of clients that let themselves be asked, 9 to 15. Default 15.</summary>
+    public int ClientMaxWindowBits { get; set; } = 15;
+
+    /// <summary>What is agreed on with the client that sent this request; null where it offers nothing that can be kept.</summary>
+    internal DeflateSession? Negotiate(RequestHead request)
+    {
+        RequestHead.HeaderLines lines = request.Lines;
+        while (lines.MoveNext())
+        {
+            if (!System.Text.Ascii.EqualsIgnoreCase(lines.Name, "Sec-WebSocket-Extensions"u8))
+                continue;
+            foreach (Range range in lines.Value.Split((byte)','))
+            {
+                if (DeflateOffer.TryRead(lines.Value[range], out DeflateOffer offer))
+                    return new ZLibSession(DeflateAgreement.Of(offer, this), this);
+            }
+        }
+        return null;
+    }
+
+    internal void Validate(string url)
+    {
+        if (Threshold < 0 || ServerMaxWindowBits is < 9 or > 15 || ClientMaxWindowBits is < 9 or > 15)
+            throw new InvalidOperationException($"The endpoint {url}: WebSocketDeflate needs a Threshold of 0 or more and windows of 9 to 15 bits.");
+    }
 }

@@ -17,9 +17,6 @@ internal enum WebSocketFlags : byte
 
     /// <summary>Our close frame was queued.</summary>
     CloseSent = 1 << 3,
-
-    /// <summary>permessage-deflate was agreed on.</summary>
-    Deflates = 1 << 4,
 }
 
 /// <summary>What only some connections have. Loop-only.</summary>

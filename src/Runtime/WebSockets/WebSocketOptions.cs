@@ -4,6 +4,9 @@ namespace Netman;
 /// <param name="request">The request's head.</param>
 public delegate HttpResponse? HttpRequestHook(RequestHead request);
 
+/// <summary>Agrees on compression with the client that sent a request, or does not.</summary>
+internal delegate WebSockets.DeflateSession? DeflateNegotiation(RequestHead request);
+
 /// <summary>What can be set on a <c>ws://</c> or <c>wss://</c> endpoint.</summary>
 public sealed class WebSocketOptions
 {
@@ -31,7 +34,21 @@ public sealed class WebSocketOptions
 
     /// <summary>Switches permessage-deflate on for clients that offer it. Default null: off, since each message costs more time than
     /// it saves on a fast network, and memory where context is taken over.</summary>
-    public WebSocketDeflate? Deflate { get; set; }
+    public WebSocketDeflate? Deflate
+    {
+        get;
+        set
+        {
+            field = value;
+            // Only through here is zlib reachable, so that a trimmed server without it does not contain it.
+            NegotiateDeflate = value is null ? null : value.Negotiate;
+            ValidateDeflate = value is null ? null : value.Validate;
+        }
+    }
+
+    internal DeflateNegotiation? NegotiateDeflate { get; private set; }
+
+    private Action<string>? ValidateDeflate { get; set; }
 
     /// <summary>How long a peer may stay silent before it is sent a ping, and then again before it is given up with
     /// <see cref="CloseReason.KeepAliveTimeout"/>. Default <see cref="Timeout.InfiniteTimeSpan"/>: off. Checked to about a second.</summary>
@@ -52,6 +69,7 @@ public sealed class WebSocketOptions
 
     internal void Validate(string url)
     {
+        ValidateDeflate?.Invoke(url);
         Require(StreamMessages is false || Handler is not null, url, nameof(StreamMessages), "needs a Handler");
         Require(MaxRequestBytes is >= 256 and <= 1 << 20, url, nameof(MaxRequestBytes), "must be 256 to 1048576");
         Require(MaxRequestHeaders >= 4, url, nameof(MaxRequestHeaders), "must be 4 or more");

@@ -18,7 +18,7 @@ internal sealed partial class WebSocketProtocol
     internal WebSocketDetails Details => _details ??= new WebSocketDetails();
 
     // Compressed messages depend on those before them.
-    internal override object? FramingKey => _flags.HasFlag(WebSocketFlags.Deflates) ? null : _settings;
+    internal override object? FramingKey => _deflate is null ? _settings : null;
 
     internal override bool HasMessages => _settings.Routes is not null;
 

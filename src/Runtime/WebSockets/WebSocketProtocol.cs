@@ -12,6 +12,7 @@ internal sealed partial class WebSocketProtocol(WebSocketSettings settings) : Co
 
     private readonly WebSocketSettings _settings = settings;
     private MessageAssembly? _assembly;
+    private DeflateSession? _deflate;
     private WebSocketDetails? _details;
     private int _unmasked; // bytes at the head of the input that are unmasked payload still to be handled
     private ushort _closeCode;
@@ -100,7 +101,7 @@ internal sealed partial class WebSocketProtocol(WebSocketSettings settings) : Co
     private int Violation(in FrameHeader frame)
     {
         bool continues = frame.Opcode == Opcode.Continuation;
-        if (continues != MessageInProgress || (frame.IsCompressed && !_flags.HasFlag(WebSocketFlags.Deflates)))
+        if (continues != MessageInProgress || (frame.IsCompressed && _deflate is null))
             return WebSocketCloseCode.ProtocolError;
         if (frame.Opcode == Opcode.Text && !_settings.TakesText)
             return WebSocketCloseCode.UnsupportedData;
