@@ -63,6 +63,7 @@ public sealed partial class Connection
             BeginClose(CloseReason.ServerStopping);
         else
             ResumeInput();
+        _protocol.OnHandled(this);
     }
 
     /// <summary>Whether the peer may come in depends on a task: nothing is handled until it has completed on the loop.</summary>

@@ -161,5 +161,9 @@ public sealed partial class Connection
         CallOnClose();
     }
 
-    internal void SetDeadline(long fromNow) => Loop.Connections.SetDeadline(Id, fromNow == 0 ? 0 : Loop.NowMilliseconds + fromNow);
+    internal void SetDeadline(long fromNow)
+    {
+        if (!IsDatagram)
+            Loop.Connections.SetDeadline(Id, fromNow == 0 ? 0 : Loop.NowMilliseconds + fromNow);
+    }
 }

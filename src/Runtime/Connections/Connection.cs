@@ -12,7 +12,7 @@ namespace Netman;
 public sealed partial class Connection
 {
     private readonly Endpoint _endpoint;
-    private readonly PeerAddress _peer;
+    private PeerAddress _peer;
     private ConnectionProtocol _protocol;
     private volatile ConnectionState _state;
     private ConnectionFlags _flags;

@@ -15,6 +15,14 @@ internal abstract class ConnectionProtocol
     /// <returns>The number of bytes consumed. The rest comes again with what follows it.</returns>
     internal abstract int Receive(Connection connection, Span<byte> input, out int needed);
 
+    /// <summary>Handles one datagram, as the loop received it. False where it is not exactly one message: it is dropped.</summary>
+    internal virtual bool ReceiveDatagram(Connection connection, Span<byte> datagram) => false;
+
+    /// <summary>A handler whose task was pending has ended.</summary>
+    internal virtual void OnHandled(Connection connection)
+    {
+    }
+
     /// <summary>The most bytes that framing adds to a body.</summary>
     internal abstract int MaxOverhead { get; }
 

@@ -72,6 +72,23 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
         return consumed;
     }
 
+    internal override bool ReceiveDatagram(Connection connection, Span<byte> datagram)
+    {
+        UnpackStatus status = IsTrusted
+            ? packer.TryUnpack(datagram, _unpackLimit, out PackedFrame frame)
+            : UnpackChecked(connection, datagram, out frame);
+        if (status != UnpackStatus.Message || frame.Length != datagram.Length)
+            return false;
+        if (_asksAtHeader && !dispatcher.AdmitOrClose(connection, frame, maxBodyLength))
+            return false;
+        MessageContext context = connection.Loop.RentContext();
+        context.Attach(connection);
+        context.Begin(frame.MessageId, datagram.Slice(frame.BodyOffset, frame.BodyLength));
+        if (Dispatch(connection, context))
+            connection.Loop.ReturnContext(context);
+        return true;
+    }
+
     internal override void Append(ref RingBuffer outbound, BlockPool pool, uint messageId, ReadOnlySpan<byte> body)
     {
         if (!IsTrusted || !TryAppendInPlace(ref outbound, pool, messageId, body))

@@ -30,6 +30,12 @@ internal sealed class RawProtocol(RawHandler handler, int maxUnconsumed) : Conne
         return consumed;
     }
 
+    internal override bool ReceiveDatagram(Connection connection, Span<byte> datagram)
+    {
+        Handle(connection, datagram);
+        return true;
+    }
+
     internal override void Append(ref RingBuffer outbound, BlockPool pool, uint messageId, ReadOnlySpan<byte> body) =>
         OverheadOf(messageId, body);
 

@@ -6,6 +6,7 @@ internal abstract partial class EventLoop
     private readonly TimerWheel _timers = new();
     private readonly List<Connection> _dirty = [];
     private readonly Stack<MessageContext> _contexts = new();
+    private List<DatagramPort>? _ports;
 
     /// <summary>The number of the current turn.</summary>
     internal long Turn { get; private set; }
@@ -31,6 +32,15 @@ internal abstract partial class EventLoop
 
     /// <summary>Remembers a connection with bytes to send: one send for all of a batch's replies, at its end.</summary>
     internal void MarkDirty(Connection connection) => _dirty.Add(connection);
+
+    /// <summary>Remembers a UDP socket: what is sent through it leaves with the end of the turn.</summary>
+    internal void AddPort(DatagramPort port) => (_ports ??= []).Add(port);
+
+    private void FlushPorts()
+    {
+        foreach (DatagramPort port in _ports!)
+            port.Flush();
+    }
 
     private void FlushDirty()
     {

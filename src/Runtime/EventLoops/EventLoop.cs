@@ -108,6 +108,12 @@ internal abstract partial class EventLoop : SynchronizationContext
 
     internal abstract void StopAccepting(Acceptor acceptor);
 
+    /// <summary>Starts to watch a UDP socket for datagrams.</summary>
+    internal abstract void StartReceiving(DatagramPort port);
+
+    /// <summary>Stops watching a UDP socket.</summary>
+    internal abstract void StopReceiving(DatagramPort port);
+
     internal abstract void CloseListener(int handle);
 
     /// <summary>Closes what was accepted and is not made a connection. Safe from any thread.</summary>
@@ -145,6 +151,8 @@ internal abstract partial class EventLoop : SynchronizationContext
                 _tasks.RunBatch();
             RunTimers();
             FlushDirty();
+            if (_ports is not null)
+                FlushPorts();
         }
         while (!_stopping || !IsQuiet || !_tasks.TrySeal());
         _threadId = 0;

@@ -32,7 +32,7 @@ internal abstract partial class ReadinessLoop(int index, TimeProvider time) : Ev
         if (Connections.Find(token) is { } connection)
             OnReady(connection, readable, writable, failed);
         else if (token >= AcceptorTokens && token != WakeToken)
-            OnAcceptable((int)(token & 0xFFFF_FFFF));
+            OnListener((int)(token & 0xFFFF_FFFF));
     }
 
     /// <summary>One event of a connection. Write before read: a peer that dies must still get what we owe it.</summary>

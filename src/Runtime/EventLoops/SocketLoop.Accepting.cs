@@ -10,7 +10,14 @@ internal partial class SocketLoop
     private readonly Dictionary<int, SocketListener> _listeners = [];
 
     internal override OpenedListener Listen(Endpoint endpoint) =>
-        endpoint.Address is { } address ? ListenIP(address, endpoint.Options) : ListenUnix(endpoint);
+        endpoint.IsDatagram ? OpenedListener.Failed("UDP needs a loop over epoll or kqueue")
+        : endpoint.Address is { } address ? ListenIP(address, endpoint.Options)
+        : ListenUnix(endpoint);
+
+    // Refused when it is opened.
+    internal override void StartReceiving(DatagramPort port) => throw new NotSupportedException();
+
+    internal override void StopReceiving(DatagramPort port) => throw new NotSupportedException();
 
     internal override void StartAccepting(Acceptor acceptor)
     {

@@ -43,6 +43,18 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "syscall")]
     internal static partial nint SystemCall(nint number, nint fd, byte* buffer, nuint length, nint flags, nint address, nint addressLength);
 
+    [LibraryImport(Library, EntryPoint = "recvmmsg")]
+    internal static partial int ReceiveMany(int fd, byte* headers, uint count, int flags, void* timeout);
+
+    [LibraryImport(Library, EntryPoint = "sendmmsg")]
+    internal static partial int SendMany(int fd, byte* headers, uint count, int flags);
+
+    [LibraryImport(Library, EntryPoint = "recvfrom")]
+    internal static partial nint ReceiveFrom(int fd, byte* buffer, nuint length, int flags, byte* address, uint* addressLength);
+
+    [LibraryImport(Library, EntryPoint = "sendto")]
+    internal static partial nint SendTo(int fd, byte* buffer, nuint length, int flags, byte* address, uint addressLength);
+
     [LibraryImport(Library, EntryPoint = "shutdown")]
     internal static partial int Shutdown(int fd, int how);
 

@@ -5,7 +5,7 @@ namespace Netman.Interop;
 /// <summary>Opens and accepts on a non-blocking listening socket (socket(2), bind(2), listen(2), accept4(2)).</summary>
 internal static unsafe class ListenSocket
 {
-    private const int Stream = 1, NonBlocking = 0x800, CloseOnExec = 0x80000;
+    private const int Stream = 1, Datagram = 2, NonBlocking = 0x800, CloseOnExec = 0x80000;
 
     /// <summary>What opening gave: the descriptor, or the error and the call that gave it.</summary>
     internal readonly record struct Opened(int Fd, int Error, string Call, UnixSocketFile? File = null);
@@ -15,28 +15,29 @@ internal static unsafe class ListenSocket
     {
         if (endpoint.Address is not { } address)
             return OpenUnix(endpoint.UnixPath!, endpoint.Options);
-        Opened opened = OpenIP(address, endpoint.Options);
+        int type = endpoint.IsDatagram ? Datagram : Stream;
+        Opened opened = OpenIP(address, endpoint.Options, type);
         // A machine without IPv6: every address is every IPv4 address.
         return opened.Error == Errno.FamilyNotSupported && endpoint.IsEveryAddress
-            ? OpenIP(new IPEndPoint(IPAddress.Any, address.Port), endpoint.Options)
+            ? OpenIP(new IPEndPoint(IPAddress.Any, address.Port), endpoint.Options, type)
             : opened;
     }
 
-    private static Opened OpenIP(IPEndPoint address, EndpointOptions options)
+    private static Opened OpenIP(IPEndPoint address, EndpointOptions options, int type)
     {
         PeerAddress native = PeerAddress.From(address);
-        int fd = Libc.Socket(native.IsIPv6 ? PeerAddress.Inet6 : PeerAddress.Inet, Stream | NonBlocking | CloseOnExec, 0);
+        int fd = Libc.Socket(native.IsIPv6 ? PeerAddress.Inet6 : PeerAddress.Inet, type | NonBlocking | CloseOnExec, 0);
         if (fd < 0)
             return new Opened(-1, Errno.Last, "socket");
         SocketSettings settings = new(fd);
-        settings.Apply(options, address, stream: true);
+        settings.Apply(options, address, stream: type == Stream);
         if (settings.Error != 0)
             return Fail(fd, settings.Error, settings.Call);
         byte* raw = stackalloc byte[PeerAddress.MaxLength];
         int length = native.Write(new Span<byte>(raw, PeerAddress.MaxLength));
         if (Libc.Bind(fd, raw, (uint)length) != 0)
             return Fail(fd, Errno.Last, "bind");
-        return Libc.Listen(fd, options.Backlog) != 0 ? Fail(fd, Errno.Last, "listen") : new Opened(fd, 0, "");
+        return type == Stream && Libc.Listen(fd, options.Backlog) != 0 ? Fail(fd, Errno.Last, "listen") : new Opened(fd, 0, "");
     }
 
     private static Opened OpenUnix(string path, EndpointOptions options)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Netman.Interop;
 
 namespace Netman;
@@ -22,6 +23,18 @@ public sealed class Endpoint
     /// <summary>The file of a <c>unix://</c> endpoint; <see langword="null"/> for others.</summary>
     public string? UnixPath => Location.UnixPath;
 
+    /// <summary>Somebody to send datagrams to, who need not have sent one.</summary>
+    /// <param name="address">The address and port; IPv4 also where the endpoint is bound to every address.</param>
+    /// <exception cref="InvalidOperationException">This is no <c>udp://</c> endpoint, or it is not started.</exception>
+    public UdpPeer PeerAt(IPEndPoint address)
+    {
+        if (Ports.Count == 0)
+            throw new InvalidOperationException($"{Url} is no UDP endpoint that has been started.");
+        bool mapped = LocalEndPoint!.AddressFamily == AddressFamily.InterNetworkV6 && address.AddressFamily == AddressFamily.InterNetwork;
+        IPEndPoint reachable = mapped ? new IPEndPoint(address.Address.MapToIPv6(), address.Port) : address;
+        return new UdpPeer(Ports[0], PeerAddress.From(reachable));
+    }
+
     internal NetmanServer Server { get; }
 
     internal EndpointOptions Options { get; }
@@ -33,6 +46,12 @@ public sealed class Endpoint
 
     /// <summary>Each loop listens for itself.</summary>
     internal bool ListensOnEveryLoop => Options.ReusePort && Location.Address is not null;
+
+    /// <summary>Datagrams come here, not connections.</summary>
+    internal bool IsDatagram => Location.Scheme == "udp";
+
+    /// <summary>The sockets of a UDP endpoint, one a loop that listens.</summary>
+    internal List<DatagramPort> Ports { get; } = [];
 
     /// <summary>The file of a Unix socket while it is bound.</summary>
     internal UnixSocketFile? SocketFile { get; set; }

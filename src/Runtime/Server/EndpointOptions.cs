@@ -63,6 +63,10 @@ public sealed class EndpointOptions
     /// <summary>What holds on a <c>ws://</c> or <c>wss://</c> endpoint.</summary>
     public WebSocketOptions WebSocket { get; } = new();
 
+    /// <summary>Handlers of a UDP endpoint whose tasks may be pending at a time, on each of its loops; a datagram beyond that is dropped
+    /// and counted. Default 1024: senders' addresses can be forged, so what they can make the server keep must end somewhere.</summary>
+    public int MaxPendingDatagrams { get; set; } = 1024;
+
     internal void Validate(string url)
     {
         Require(url, Backlog >= 1, nameof(Backlog), "1 or more");
@@ -70,6 +74,7 @@ public sealed class EndpointOptions
         Require(url, IsSeconds(KeepAliveInterval), nameof(KeepAliveInterval), "1 to 32767 seconds");
         Require(url, KeepAliveCount is >= 1 and <= 127, nameof(KeepAliveCount), "1 to 127");
         Require(url, ReceiveBufferSize >= 0, nameof(ReceiveBufferSize), "0 or more");
+        Require(url, MaxPendingDatagrams >= 1, nameof(MaxPendingDatagrams), "1 or more");
         Require(url, SendBufferSize >= 0, nameof(SendBufferSize), "0 or more");
         Require(url, Linger is null || Linger.Value == TimeSpan.Zero || IsSeconds(Linger.Value), nameof(Linger), "0 to 32767 seconds");
     }

@@ -5,10 +5,10 @@ namespace Netman;
 
 /// <summary>The address forms of <c>Listen</c>: <c>tcp://127.0.0.1:6565</c>, <c>tcp://[::1]:6565</c>, <c>tcp://localhost:0</c>,
 /// <c>tcp://*:6565</c> (every address, IPv4 and IPv6), <c>ws://127.0.0.1:8080/chat</c>, <c>unix:///run/netman.sock</c>,
-/// <c>tcps</c> and <c>wss</c> for TLS; behind a <c>?</c> the endpoint's options.</summary>
+/// <c>udp://127.0.0.1:6565</c>, <c>tcps</c> and <c>wss</c> for TLS; behind a <c>?</c> the endpoint's options.</summary>
 internal sealed record ListenUrl
 {
-    private const string Schemes = "tcp, ws, unix; tcps, wss (with TLS)";
+    private const string Schemes = "tcp, ws, unix, udp; tcps, wss (with TLS)";
 
     internal required string Scheme { get; init; }
 
@@ -40,7 +40,7 @@ internal sealed record ListenUrl
         string query = question < 0 ? "" : url[(question + 1)..];
         return url[..scheme] switch
         {
-            "tcp" or "tcps" => OfAddress(url, url[..scheme], rest) with { Query = query },
+            "tcp" or "tcps" or "udp" => OfAddress(url, url[..scheme], rest) with { Query = query },
             "ws" or "wss" => OfWebSocket(url, url[..scheme], rest) with { Query = query },
             "unix" => OfUnix(url, rest) with { Query = query },
             string other => throw new FormatException($"'{url}': the scheme '{other}' is not known; use one of {Schemes}."),

@@ -32,7 +32,15 @@ public sealed partial class NetmanServer
             _emptied.TrySetResult();
     }
 
-    private bool IsEmpty => Array.TrueForAll(_loops, static loop => loop.Connections.Count == 0);
+    /// <summary>The last pending handler of a UDP endpoint has ended.</summary>
+    internal void DatagramsHandled()
+    {
+        if (_stopping && IsEmpty)
+            _emptied.TrySetResult();
+    }
+
+    private bool IsEmpty => Array.TrueForAll(_loops, static loop => loop.Connections.Count == 0)
+        && _endpoints.TrueForAll(static endpoint => endpoint.Ports.TrueForAll(static port => port.Pending == 0));
 
     private async Task<DrainSummary> StopOnceAsync(TimeSpan timeout, CancellationToken hurry)
     {
@@ -41,12 +49,14 @@ public sealed partial class NetmanServer
             return default;
         _stopping = true;
         await OnAcceptors(static acceptor => acceptor.Close()).ConfigureAwait(false);
+        await OnPorts(static port => port.StopReceiving()).ConfigureAwait(false);
         if (timeout > TimeSpan.Zero)
         {
             await ForEachConnection(static connection => connection.Drain()).ConfigureAwait(false);
             await WaitEmptyAsync(timeout, hurry).ConfigureAwait(false);
         }
         await ForEachConnection(static connection => connection.AbortInLoop(CloseReason.ServerStopping)).ConfigureAwait(false);
+        await OnPorts(static port => port.Close()).ConfigureAwait(false);
         foreach (EventLoop loop in _loops)
             loop.Stop();
         await Task.WhenAll(_loops.Select(static loop => loop.Ended)).ConfigureAwait(false);

@@ -49,6 +49,9 @@ public sealed partial class NetmanServer : IAsyncDisposable
         HandshakesRefused = Sum(static counters => counters.HandshakesRefused),
         HandshakeTimeouts = Sum(static counters => counters.HandshakeTimeouts),
         TlsFailures = Sum(static counters => counters.TlsFailures),
+        Datagrams = Sum(static counters => counters.Datagrams),
+        DatagramsMalformed = Sum(static counters => counters.DatagramsMalformed),
+        DatagramsDropped = Sum(static counters => counters.DatagramsDropped),
     };
 
     internal NetmanServerOptions Options { get; }
@@ -91,6 +94,7 @@ public sealed partial class NetmanServer : IAsyncDisposable
         }
         // Accepting starts when all are bound: a server that fails to start has not served anybody.
         await OnAcceptors(static acceptor => acceptor.Start()).ConfigureAwait(false);
+        await OnPorts(static port => port.Start()).ConfigureAwait(false);
         Hooks.OnStarted?.Invoke(this);
     }
 
@@ -130,6 +134,11 @@ public sealed partial class NetmanServer : IAsyncDisposable
             if (listener.Failure is { } failure)
                 throw new IOException($"Cannot listen on {endpoint.Url}: {failure}");
             endpoint.LocalEndPoint ??= listener.Address;
+            if (endpoint.IsDatagram)
+            {
+                endpoint.Ports.Add(new DatagramPort(endpoint, _loops[i], listener.Handle));
+                continue;
+            }
             endpoint.SocketFile = listener.File;
             _acceptors.Add(new Acceptor(endpoint, _loops[i], listener.Handle));
         }
@@ -137,6 +146,9 @@ public sealed partial class NetmanServer : IAsyncDisposable
         if (endpoint.Options.Routes is { } routes)
             Log.Routes(endpoint.Url, routes);
     }
+
+    private Task OnPorts(Action<DatagramPort> action) => Task.WhenAll(_endpoints.SelectMany(static endpoint => endpoint.Ports)
+        .Select(port => OnLoop(port.Loop, (_, _) => action(port))));
 
     private Task OnAcceptors(Action<Acceptor> action) => Task.WhenAll(_loops.Select(loop => OnLoop(loop, (server, current) =>
     {

@@ -44,4 +44,13 @@ public readonly record struct ServerStatistics
 
     /// <summary>Connections that closed because of what the peer sent as TLS, in the handshake or after it.</summary>
     public long TlsFailures { get; init; }
+
+    /// <summary>Datagrams received on UDP endpoints.</summary>
+    public long Datagrams { get; init; }
+
+    /// <summary>Datagrams that were not exactly one message, or one that its route refuses: dropped.</summary>
+    public long DatagramsMalformed { get; init; }
+
+    /// <summary>Datagrams dropped because too many handlers were pending, or that the kernel did not take for sending.</summary>
+    public long DatagramsDropped { get; init; }
 }

@@ -11,6 +11,8 @@ internal sealed class LoopGroups
 
     internal void Join(string name, Connection connection)
     {
+        if (connection.IsDatagram)
+            throw new InvalidOperationException("A UDP peer is no connection that could join a group: keep its Connection.UdpPeer.");
         EventLoop loop = connection.Loop;
         if (loop.IsCurrent)
         {
