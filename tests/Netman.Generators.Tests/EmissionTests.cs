@@ -46,8 +46,8 @@ public class EmissionTests
         string table = GeneratorRun.Of("""
             static class H { [MessageRoute(0), MessageRoute(1)] public static void Echo(Connection c, uint id, ReadOnlySpan<byte> b) => c.Send(id, b); }
             """).ShouldBeClean().Table;
-        table.ShouldContain("case 0u: return Route0_Echo(context);");
-        table.ShouldContain("case 1u: return Route1_Echo(context);");
+        table.ShouldContain("case 0u: Route0_Echo(context); return default;");
+        table.ShouldContain("case 1u: Route1_Echo(context); return default;");
     }
 
     [Fact]

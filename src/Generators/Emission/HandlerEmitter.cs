@@ -3,19 +3,22 @@ using Netman.Generators.Support;
 
 namespace Netman.Generators.Emission;
 
-/// <summary>Prints the method that stands between a message and a handler: arguments in, a <c>ValueTask</c> out.</summary>
+/// <summary>Prints the method that stands between a message and a handler: arguments in, a <c>ValueTask</c> out where one is asked for.</summary>
 internal static class HandlerEmitter
 {
-    public static void Emit(SourceWriter writer, TableNames names, RouteModel route)
+    public static void Emit(SourceWriter writer, TableNames names, RouteModel route, bool returnsTask)
     {
         HandlerModel handler = route.Handler;
         bool isAsync = handler.Return == HandlerReturn.TaskOfValue;
+        string result = returnsTask ? TypeNames.EmittedValueTask : "void";
         writer.Line();
-        using (writer.Block($"private {(isAsync ? "async " : "")}{TypeNames.EmittedValueTask} {TableNames.Call(route)}({TypeNames.EmittedContext} context)"))
+        using (writer.Block($"private {(isAsync ? "async " : "")}{result} {TableNames.Call(route)}({TypeNames.EmittedContext} context)"))
         {
             if (handler.Payload is { } payload)
                 EmitRead(writer, names, payload, isAsync);
             EmitCall(writer, names, route, $"{names.Target(handler.Method)}.{TableNames.Member(handler.Method)}({Arguments(names, handler)})");
+            if (returnsTask && handler.Return is (HandlerReturn.Nothing or HandlerReturn.Value))
+                writer.Line("return default;");
         }
     }
 
@@ -46,11 +49,9 @@ internal static class HandlerEmitter
                 break;
             case HandlerReturn.Value:
                 writer.Line(Send(names, route, call));
-                writer.Line("return default;");
                 break;
             default:
                 writer.Line($"{call};");
-                writer.Line("return default;");
                 break;
         }
     }

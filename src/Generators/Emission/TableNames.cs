@@ -24,11 +24,15 @@ internal sealed class TableNames
         {
             _scope.Take(Call(route));
             _scope.Take(Next(route));
+            _scope.Take(Enter(route));
         }
     }
 
     /// <summary>The method that fetches a route's arguments and calls its handler.</summary>
     public static string Call(RouteModel route) => $"{Key(route, "Route")}_{route.Handler.Method.Name}";
+
+    /// <summary>The method that the <c>switch</c> calls for a route whose first call gives a task.</summary>
+    public static string Enter(RouteModel route) => Key(route, "Enter");
 
     /// <summary>The field that holds what a route's first middleware receives as <c>next</c>.</summary>
     public static string Next(RouteModel route) => "_next" + Key(route, "");

@@ -13,11 +13,11 @@ namespace Netman.Generated
         {
             switch (context.MessageId)
             {
-                case 1u: return Route1_Short(context);
-                case 2u: return Route2_Endless(context);
-                case 3u: return Route3_Ordinary(context);
-                case 4u: return Route4_Gated(context);
-                case 5u: return Route5_Open(context);
+                case 1u: Route1_Short(context); return default;
+                case 2u: Route2_Endless(context); return default;
+                case 3u: Route3_Ordinary(context); return default;
+                case 4u: Route4_Gated(context); return default;
+                case 5u: Route5_Open(context); return default;
                 default: return Unrouted(context);
             }
         }
@@ -50,34 +50,29 @@ namespace Netman.Generated
         /// <inheritdoc/>
         public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
 
-        private global::System.Threading.Tasks.ValueTask Route1_Short(global::Netman.MessageContext context)
+        private void Route1_Short(global::Netman.MessageContext context)
         {
             global::App.Limited.Short(context.Connection);
-            return default;
         }
 
-        private global::System.Threading.Tasks.ValueTask Route2_Endless(global::Netman.MessageContext context)
+        private void Route2_Endless(global::Netman.MessageContext context)
         {
             global::App.Limited.Endless(context.Connection, context.Body);
-            return default;
         }
 
-        private global::System.Threading.Tasks.ValueTask Route3_Ordinary(global::Netman.MessageContext context)
+        private void Route3_Ordinary(global::Netman.MessageContext context)
         {
             global::App.Limited.Ordinary(context.Connection);
-            return default;
         }
 
-        private global::System.Threading.Tasks.ValueTask Route4_Gated(global::Netman.MessageContext context)
+        private void Route4_Gated(global::Netman.MessageContext context)
         {
             global::App.Limited.Gated(context.Connection);
-            return default;
         }
 
-        private global::System.Threading.Tasks.ValueTask Route5_Open(global::Netman.MessageContext context)
+        private void Route5_Open(global::Netman.MessageContext context)
         {
             global::App.Limited.Open(context.Connection);
-            return default;
         }
     }
 }

@@ -21,9 +21,10 @@ namespace Netman.Generated
         /// <inheritdoc/>
         public override global::System.Threading.Tasks.ValueTask DispatchAsync(global::Netman.MessageContext context)
         {
+            global::System.Threading.Tasks.ValueTask result;
             switch (context.MessageId)
             {
-                case 1u: return global::App.Handlers.Global(context, _next1);
+                case 1u: Enter1(context, out result); return result;
                 default: return global::App.Handlers.Global(context, _nextFallback);
             }
         }
@@ -48,6 +49,12 @@ namespace Netman.Generated
         {
             global::App.Handlers.Unknown(context.Connection, context.MessageId);
             return default;
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private void Enter1(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
+        {
+            result = global::App.Handlers.Global(context, _next1);
         }
     }
 }

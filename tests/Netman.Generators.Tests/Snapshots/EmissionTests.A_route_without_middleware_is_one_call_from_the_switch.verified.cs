@@ -13,7 +13,7 @@ namespace Netman.Generated
         {
             switch (context.MessageId)
             {
-                case 1u: return Route1_Echo(context);
+                case 1u: Route1_Echo(context); return default;
                 default: return Unrouted(context);
             }
         }
@@ -27,10 +27,9 @@ namespace Netman.Generated
         /// <inheritdoc/>
         public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
 
-        private global::System.Threading.Tasks.ValueTask Route1_Echo(global::Netman.MessageContext context)
+        private void Route1_Echo(global::Netman.MessageContext context)
         {
             global::App.Handlers.Echo(context.Connection, context.Body);
-            return default;
         }
     }
 }

@@ -11,14 +11,15 @@ namespace Netman.Generated
         /// <inheritdoc/>
         public override global::System.Threading.Tasks.ValueTask DispatchAsync(global::Netman.MessageContext context)
         {
+            global::System.Threading.Tasks.ValueTask result;
             switch (context.MessageId)
             {
-                case 1u: return Route1_Nothing(context);
-                case 2u: return Route2_Span(context);
-                case 3u: return Route3_Memory(context);
-                case 4u: return Route4_Context(context);
-                case 5u: return Route5_Id(context);
-                case 4294967295u: return Route4294967295_Last(context);
+                case 1u: Route1_Nothing(context); return default;
+                case 2u: Route2_Span(context); return default;
+                case 3u: Enter3(context, out result); return result;
+                case 4u: Enter4(context, out result); return result;
+                case 5u: Route5_Id(context); return default;
+                case 4294967295u: Route4294967295_Last(context); return default;
                 default: return Unrouted(context);
             }
         }
@@ -37,16 +38,14 @@ namespace Netman.Generated
         /// <inheritdoc/>
         public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
 
-        private global::System.Threading.Tasks.ValueTask Route1_Nothing(global::Netman.MessageContext context)
+        private void Route1_Nothing(global::Netman.MessageContext context)
         {
             global::App.Shapes.Nothing();
-            return default;
         }
 
-        private global::System.Threading.Tasks.ValueTask Route2_Span(global::Netman.MessageContext context)
+        private void Route2_Span(global::Netman.MessageContext context)
         {
             global::App.Shapes.Span(context.Body, context.Connection);
-            return default;
         }
 
         private global::System.Threading.Tasks.ValueTask Route3_Memory(global::Netman.MessageContext context)
@@ -59,16 +58,26 @@ namespace Netman.Generated
             return global::App.Shapes.Context(context);
         }
 
-        private global::System.Threading.Tasks.ValueTask Route5_Id(global::Netman.MessageContext context)
+        private void Route5_Id(global::Netman.MessageContext context)
         {
             global::App.Shapes.Id(context.MessageId, context.Connection);
-            return default;
         }
 
-        private global::System.Threading.Tasks.ValueTask Route4294967295_Last(global::Netman.MessageContext context)
+        private void Route4294967295_Last(global::Netman.MessageContext context)
         {
             global::App.Shapes.Last(context.Connection, context.MessageId);
-            return default;
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private void Enter3(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
+        {
+            result = Route3_Memory(context);
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private void Enter4(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
+        {
+            result = Route4_Context(context);
         }
     }
 }

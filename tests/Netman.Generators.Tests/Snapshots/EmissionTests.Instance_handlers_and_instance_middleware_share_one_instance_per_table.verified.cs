@@ -20,9 +20,10 @@ namespace Netman.Generated
         /// <inheritdoc/>
         public override global::System.Threading.Tasks.ValueTask DispatchAsync(global::Netman.MessageContext context)
         {
+            global::System.Threading.Tasks.ValueTask result;
             switch (context.MessageId)
             {
-                case 1u: return _counter.Twice(context, _next1);
+                case 1u: Enter1(context, out result); return result;
                 default: return Unrouted(context);
             }
         }
@@ -40,6 +41,12 @@ namespace Netman.Generated
         {
             _counter.Count(context.Connection);
             return default;
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private void Enter1(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
+        {
+            result = _counter.Twice(context, _next1);
         }
 
         /// <summary><c>Counter.Thrice</c>, bound to what follows it in one chain.</summary>

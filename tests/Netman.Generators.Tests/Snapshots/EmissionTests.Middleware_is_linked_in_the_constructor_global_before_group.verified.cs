@@ -21,10 +21,11 @@ namespace Netman.Generated
         /// <inheritdoc/>
         public override global::System.Threading.Tasks.ValueTask DispatchAsync(global::Netman.MessageContext context)
         {
+            global::System.Threading.Tasks.ValueTask result;
             switch (context.MessageId)
             {
-                case 1u: return global::App.Handlers.First(context, _next1);
-                case 2u: return global::App.Handlers.First(context, _next2);
+                case 1u: Enter1(context, out result); return result;
+                case 2u: Enter2(context, out result); return result;
                 default: return Unrouted(context);
             }
         }
@@ -49,6 +50,18 @@ namespace Netman.Generated
         {
             global::App.Handlers.Members(context.Connection, context.Body);
             return default;
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private void Enter1(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
+        {
+            result = global::App.Handlers.First(context, _next1);
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private void Enter2(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
+        {
+            result = global::App.Handlers.First(context, _next2);
         }
 
         /// <summary><c>Handlers.Second</c>, bound to what follows it in one chain.</summary>

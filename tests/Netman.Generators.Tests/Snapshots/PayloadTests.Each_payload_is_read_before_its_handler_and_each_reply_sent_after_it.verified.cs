@@ -14,15 +14,16 @@ namespace Netman.Generated
         /// <inheritdoc/>
         public override global::System.Threading.Tasks.ValueTask DispatchAsync(global::Netman.MessageContext context)
         {
+            global::System.Threading.Tasks.ValueTask result;
             switch (context.MessageId)
             {
-                case 1u: return Route1_Text(context);
-                case 2u: return Route2_Later(context);
-                case 3u: return Route3_Struct(context);
-                case 4u: return Route4_Custom(context);
-                case 5u: return Route5_Json(context);
-                case 6u: return Route6_Protobuf(context);
-                case 7u: return Route7_Nothing(context);
+                case 1u: Enter1(context, out result); return result;
+                case 2u: Enter2(context, out result); return result;
+                case 3u: Enter3(context, out result); return result;
+                case 4u: Enter4(context, out result); return result;
+                case 5u: Enter5(context, out result); return result;
+                case 6u: Enter6(context, out result); return result;
+                case 7u: Enter7(context, out result); return result;
                 default: return Fallback_Unknown(context);
             }
         }
@@ -124,6 +125,48 @@ namespace Netman.Generated
         {
             global::Netman.PayloadCodec.SendText(context.Connection, context.MessageId, global::App.Typed.Unknown(context.MessageId, context.Body));
             return default;
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private void Enter1(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
+        {
+            result = Route1_Text(context);
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private void Enter2(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
+        {
+            result = Route2_Later(context);
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private void Enter3(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
+        {
+            result = Route3_Struct(context);
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private void Enter4(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
+        {
+            result = Route4_Custom(context);
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private void Enter5(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
+        {
+            result = Route5_Json(context);
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private void Enter6(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
+        {
+            result = Route6_Protobuf(context);
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private void Enter7(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
+        {
+            result = Route7_Nothing(context);
         }
 
         private static bool TryReadStringValue(global::System.ReadOnlySpan<byte> body, [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out global::Google.Protobuf.WellKnownTypes.StringValue? payload)

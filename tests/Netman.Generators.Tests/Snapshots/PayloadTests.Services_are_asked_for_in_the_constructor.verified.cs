@@ -27,10 +27,11 @@ namespace Netman.Generated
         /// <inheritdoc/>
         public override global::System.Threading.Tasks.ValueTask DispatchAsync(global::Netman.MessageContext context)
         {
+            global::System.Threading.Tasks.ValueTask result;
             switch (context.MessageId)
             {
-                case 1u: return _handlers.Timed(context, _next1);
-                case 2u: return _handlers.Timed(context, _next2);
+                case 1u: Enter1(context, out result); return result;
+                case 2u: Enter2(context, out result); return result;
                 default: return Unrouted(context);
             }
         }
@@ -60,6 +61,18 @@ namespace Netman.Generated
 
             global::Netman.PayloadCodec.SendText(context.Connection, context.MessageId, global::App.Handlers.Taken(_iClock, payload, _greeter));
             return default;
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private void Enter1(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
+        {
+            result = _handlers.Timed(context, _next1);
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private void Enter2(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
+        {
+            result = _handlers.Timed(context, _next2);
         }
     }
 }

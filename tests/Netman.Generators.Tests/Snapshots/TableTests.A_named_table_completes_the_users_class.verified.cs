@@ -18,9 +18,10 @@ namespace App
         /// <inheritdoc/>
         public override global::System.Threading.Tasks.ValueTask DispatchAsync(global::Netman.MessageContext context)
         {
+            global::System.Threading.Tasks.ValueTask result;
             switch (context.MessageId)
             {
-                case 1u: return global::App.Chat.OnlyChat(context, _next1);
+                case 1u: Enter1(context, out result); return result;
                 default: return Unrouted(context);
             }
         }
@@ -38,6 +39,12 @@ namespace App
         {
             global::App.Chat.Say(context.Connection);
             return default;
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private void Enter1(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
+        {
+            result = global::App.Chat.OnlyChat(context, _next1);
         }
 
         /// <summary><c>Everywhere.Every</c>, bound to what follows it in one chain.</summary>
