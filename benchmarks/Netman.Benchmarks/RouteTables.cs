@@ -1,0 +1,50 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Netman.Generators;
+
+namespace Netman.Benchmarks;
+
+/// <summary>One set of routes, compiled as a user's project would be: the generator's table, and what it competes with.</summary>
+internal sealed class RouteTables
+{
+    private readonly Assembly _assembly;
+
+    private RouteTables(Assembly assembly)
+    {
+        _assembly = assembly;
+        Generated = Create("Netman.Generated.GeneratedRoutes");
+        HandWritten = Create("HandWritten");
+        Delegates = (Dictionary<uint, MessageDelegate>)assembly.GetType("Delegates")!.GetField("All")!.GetValue(null)!;
+        Methods = assembly.GetType("Handlers")!.GetMethods(BindingFlags.Public | BindingFlags.Static)
+            .ToDictionary(static method => method.GetCustomAttribute<MessageRouteAttribute>()!.Id);
+    }
+
+    public MessageDispatcher Generated { get; }
+
+    public MessageDispatcher HandWritten { get; }
+
+    public Dictionary<uint, MessageDelegate> Delegates { get; }
+
+    public Dictionary<uint, MethodInfo> Methods { get; }
+
+    public static RouteTables Compile(uint[] ids)
+    {
+        CSharpCompilation source = CSharpCompilation.Create(
+            $"Routes{ids.Length}", [CSharpSyntaxTree.ParseText(RouteSource.Of(ids))], References(),
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
+        CSharpGeneratorDriver.Create(new NetmanGenerator()).RunGeneratorsAndUpdateCompilation(source, out Compilation complete, out _);
+        using MemoryStream image = new();
+        if (complete.Emit(image) is { Success: false } failed)
+            throw new InvalidOperationException(string.Join('\n', failed.Diagnostics.Take(5)));
+        return new RouteTables(Assembly.Load(image.ToArray()));
+    }
+
+    private MessageDispatcher Create(string type) => (MessageDispatcher)Activator.CreateInstance(_assembly.GetType(type, throwOnError: true)!)!;
+
+    private static IEnumerable<MetadataReference> References() =>
+        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(static path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
+            .Append(typeof(MessageDispatcher).Assembly.Location)
+            .Select(static path => MetadataReference.CreateFromFile(path));
+}
