@@ -59,6 +59,21 @@ public class PackerEndpointTests
     public void A_packer_whose_header_is_too_long_is_refused_at_the_build() => Should.Throw<ArgumentException>(() => NetmanServer
         .CreateBuilder().Listen("tcp://127.0.0.1:0").UsePacker(new ScriptedPacker(static () => default, 65)).MapRoutes(new EchoRoutes()).Build());
 
+    // Symptom: a table with limits of its own lifted the limit of a format that has no header to decide from.
+    [Fact]
+    public async Task A_line_without_an_end_is_closed_at_the_limit_though_routes_have_limits_of_their_own()
+    {
+        TaskCompletionSource<CloseReason> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using NetmanServer server = await StartAsync(DelimiterPacker.Lines, new LimitedRoutes(), builder => builder
+            .Configure(static options => options.MaxBodyLength = 100)
+            .OnClose((_, reason) => closed.SetResult(reason)));
+        using Socket client = Connect(server);
+        client.Send("a line within its route's limit\n"u8);
+        client.ReadExactly(32).ShouldBe("a line within its route's limit\n"u8.ToArray());
+        client.Send(new byte[200]);
+        (await closed.Task.InTime()).ShouldBe(CloseReason.MessageTooLarge);
+    }
+
     private static async Task ShouldCloseOneAndServeOn(NetmanServer server)
     {
         for (int i = 1; i <= 2; i++)
@@ -90,7 +105,12 @@ public class PackerEndpointTests
         return socket;
     }
 
-    private sealed class EchoRoutes : MessageDispatcher
+    private sealed class LimitedRoutes : EchoRoutes
+    {
+        public override bool HasAdmission => true;
+    }
+
+    private class EchoRoutes : MessageDispatcher
     {
         public override ValueTask DispatchAsync(MessageContext context)
         {
