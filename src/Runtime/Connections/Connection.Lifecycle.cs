@@ -86,7 +86,8 @@ public sealed partial class Connection
     internal void Drain()
     {
         _flags |= ConnectionFlags.Draining;
-        if (!Has(ConnectionFlags.HandlerPending))
+        // Inside a handler: it may still have replies, and its task may turn out to be pending. InputHandled closes after it.
+        if (!Has(ConnectionFlags.HandlerPending | ConnectionFlags.Processing))
             BeginClose(CloseReason.ServerStopping);
     }
 

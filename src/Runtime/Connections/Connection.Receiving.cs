@@ -112,6 +112,11 @@ public sealed partial class Connection
             CompleteDeferredClose();
             return;
         }
+        if (Has(ConnectionFlags.Draining) && !Has(ConnectionFlags.HandlerPending))
+        {
+            BeginClose(CloseReason.ServerStopping);
+            return;
+        }
         if (Has(ConnectionFlags.PeerEnded))
         {
             if (!Has(ConnectionFlags.DispatchBlocked))
