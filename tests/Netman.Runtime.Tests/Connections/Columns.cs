@@ -11,3 +11,5 @@ public sealed class TcpLifecycleTests() : LifecycleSuite(new TcpTransport());
 public sealed class TcpHandlerTests() : HandlerSuite(new TcpTransport());
 
 public sealed class TcpSendingTests() : SendingSuite(new TcpTransport());
+
+public sealed class TcpAllocationTests() : AllocationSuite(new TcpTransport());
