@@ -33,6 +33,8 @@ public sealed partial class Connection
 
     private SendResult PostBytes(ReadOnlySpan<byte> bytes)
     {
+        if (_endAsked)
+            return SendResult.Closed;
         if (!TryCountPosted(bytes.Length))
             return Overflow();
         byte[] copy = ArrayPool<byte>.Shared.Rent(bytes.Length);

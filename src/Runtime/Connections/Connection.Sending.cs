@@ -8,6 +8,7 @@ namespace Netman;
 public sealed partial class Connection
 {
     private RingBuffer _outbound;
+    private volatile bool _endAsked; // Close or Abort was called, perhaps on another thread: the loop may not have seen it yet
     private int _posted; // bytes handed over by other threads that the loop has not taken yet
 
     /// <summary>Bytes that wait to be sent, those on their way to the loop included. Safe from any thread, a moment old.</summary>
@@ -121,6 +122,8 @@ public sealed partial class Connection
 
     private SendResult PostSend(uint messageId, ReadOnlySpan<byte> body, int size)
     {
+        if (_endAsked)
+            return SendResult.Closed; // it would come behind the close on its way to the loop
         if (!TryCountPosted(size))
             return Overflow();
         byte[] copy = ArrayPool<byte>.Shared.Rent(body.Length);

@@ -64,10 +64,18 @@ public sealed partial class Connection
     /// <summary>Closes in order: what is queued is flushed, then the peer sees the end of the stream and has
     /// <see cref="NetmanServerOptions.CloseTimeout"/> to close its side. Returns at once; further sends answer
     /// <see cref="SendResult.Closed"/>.</summary>
-    public void Close() => Loop.Run(static (c, _, _) => ((Connection)c!).BeginClose(CloseReason.ClosedLocally), this);
+    public void Close()
+    {
+        _endAsked = true;
+        Loop.Run(static (c, _, _) => ((Connection)c!).BeginClose(CloseReason.ClosedLocally), this);
+    }
 
     /// <summary>Resets the connection now: what is queued is thrown away, the peer sees a reset. Returns at once.</summary>
-    public void Abort() => Loop.Run(static (c, _, _) => ((Connection)c!).AbortInLoop(CloseReason.Aborted), this);
+    public void Abort()
+    {
+        _endAsked = true;
+        Loop.Run(static (c, _, _) => ((Connection)c!).AbortInLoop(CloseReason.Aborted), this);
+    }
 
     internal EventLoop Loop { get; }
 

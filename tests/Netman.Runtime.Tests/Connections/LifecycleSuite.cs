@@ -322,4 +322,16 @@ public abstract class LifecycleSuite(TestTransport transport) : ConnectionSuite(
         server.Statistics.HandlerFaults.ShouldBe(0);
         (await server.OnLoop(_ => room.Count)).ShouldBe(1);
     }
+
+    [Fact]
+    public async Task A_thread_that_closed_a_connection_cannot_queue_on_it_any_more()
+    {
+        TestServer server = await StartAsync(TestRoutes.Echo(1));
+        (TestClient client, Connection connection) = await ConnectBothAsync(server);
+        connection.Send(5, "before").ShouldBe(SendResult.Queued);
+        connection.Close();
+        connection.Send(5, "after").ShouldBe(SendResult.Closed);
+        (await client.ReceiveAsync()).Text.ShouldBe("before");
+        await client.ShouldEndAsync();
+    }
 }
