@@ -1,10 +1,14 @@
 // Sends each line of standard input as one message and prints the replies. Speaks the wire format with nothing but a socket:
 // [uint32 LE body length][uint32 LE message id][body].
 //
-//   EchoClient [--host ADDRESS] [--port N] [--id N]
+//   EchoClient [--host ADDRESS] [--port N] [--id N] [--tls [--insecure]]
+//
+// --tls checks the server's certificate against the system's authorities and the host; --insecure accepts any.
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 string host = Argument("--host", "127.0.0.1");
@@ -21,16 +25,40 @@ catch (SocketException refused)
     Console.Error.WriteLine($"EchoClient: {host}:{port}: {refused.Message}");
     return 1;
 }
-NetworkStream stream = client.GetStream();
+Stream stream = client.GetStream();
+if (args.Contains("--tls"))
+{
+    try
+    {
+        stream = await EncryptAsync(stream, host, args.Contains("--insecure"));
+    }
+    catch (AuthenticationException refused)
+    {
+        Console.Error.WriteLine($"EchoClient: {host}:{port}: {refused.Message}");
+        return 1;
+    }
+}
 Task replies = PrintRepliesAsync(stream);
 while (await Console.In.ReadLineAsync() is { } line)
     await stream.WriteAsync(Pack(id, Encoding.UTF8.GetBytes(line)));
+if (stream is SslStream encrypted)
+    await encrypted.ShutdownAsync(); // close_notify
 client.Client.Shutdown(SocketShutdown.Send); // the server answers what it has, then closes
 await replies;
 return 0;
 
 string Argument(string name, string otherwise) =>
     Array.IndexOf(args, name) is >= 0 and int at && at + 1 < args.Length ? args[at + 1] : otherwise;
+
+static async Task<Stream> EncryptAsync(Stream transport, string host, bool insecure)
+{
+    SslStream stream = new(transport);
+    SslClientAuthenticationOptions options = new() { TargetHost = host };
+    if (insecure)
+        options.RemoteCertificateValidationCallback = static (_, _, _, _) => true; // asked for on the command line
+    await stream.AuthenticateAsClientAsync(options);
+    return stream;
+}
 
 static byte[] Pack(uint id, byte[] body)
 {

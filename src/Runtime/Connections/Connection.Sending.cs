@@ -138,7 +138,7 @@ public sealed partial class Connection
     private bool TryCountPosted(int size)
     {
         // The ring is read first: what the loop moves into it meanwhile is then missed for a moment, not counted twice.
-        long queued = _outbound.Count;
+        long queued = Queued;
         if (queued + (uint)Interlocked.Add(ref _posted, size) <= Limits.OutboundHard)
             return true;
         Interlocked.Add(ref _posted, -size);
