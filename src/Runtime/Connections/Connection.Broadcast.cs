@@ -16,9 +16,9 @@ public sealed partial class Connection
     {
         if (!IsOpened)
             return;
-        if (frame.Length + (long)OutboundBytes > Limits.OutboundHard)
+        if (frame.Length + (long)OutboundLoad > Limits.OutboundHard)
         {
-            Overflow();
+            Overflow(OutboundKind.Frame, 0, frame);
             return;
         }
         if (atOnce && _filter is null && _outbound.IsEmpty)

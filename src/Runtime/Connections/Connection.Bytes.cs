@@ -15,8 +15,8 @@ public sealed partial class Connection
     {
         if (_state >= ConnectionState.Closing)
             return SendResult.Closed;
-        if ((long)bytes.Length + OutboundBytes > Limits.OutboundHard)
-            return Overflow();
+        if ((long)bytes.Length + OutboundLoad > Limits.OutboundHard)
+            return Overflow(OutboundKind.Bytes, 0, bytes);
         if (bytes.IsEmpty)
             return SendResult.Queued;
         if (!Loop.IsCurrent)
@@ -36,7 +36,7 @@ public sealed partial class Connection
         if (_endAsked)
             return SendResult.Closed;
         if (!TryCountPosted(bytes.Length))
-            return Overflow();
+            return Overflow(OutboundKind.Bytes, 0, bytes);
         byte[] copy = ArrayPool<byte>.Shared.Rent(bytes.Length);
         bytes.CopyTo(copy);
         Loop.Enqueue(new LoopTask(
@@ -47,7 +47,7 @@ public sealed partial class Connection
     private void SendPostedBytes(byte[] copy, int length)
     {
         Interlocked.Add(ref _posted, -length);
-        if (_state < ConnectionState.Closing)
+        if (_state < ConnectionState.Closing && !QueuesPosted(OutboundKind.Bytes, 0, copy.AsSpan(0, length)))
             AppendBytesInLoop(copy.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(copy);
     }

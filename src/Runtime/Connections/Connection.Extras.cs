@@ -18,6 +18,7 @@ public sealed partial class Connection
         if (ExtrasOrNull is not { } extras)
             return;
         WakeDrained();
+        extras.Backlog?.Clear(Blocks);
         GroupPart.LeaveAll(extras);
         CancelClosed(extras);
     }

@@ -61,6 +61,7 @@ public sealed partial class Connection
         _reason = reason;
         _flags &= ~ConnectionFlags.AwaitingFirstByte;
         SetDeadline(Math.Max(1, Limits.CloseTimeout));
+        SpillBacklog();
         _protocol.OnClosing(this, reason);
         if (!Has(ConnectionFlags.Processing))
             CompleteDeferredClose();

@@ -86,6 +86,29 @@ public sealed partial class Connection
         return default;
     }
 
+    /// <summary>Stops receiving from the peer and handling what it sent, until <see cref="ResumeReading"/>: what it sends waits in the
+    /// kernel and pushes back on it. On the loop at once, from other threads a moment later.</summary>
+    public void PauseReading() => Loop.Run(static (c, _, _) => ((Connection)c!).PauseReadingInLoop(), this);
+
+    /// <summary>Takes up what <see cref="PauseReading"/> stopped, messages that are here already first.</summary>
+    public void ResumeReading() => Loop.Run(static (c, _, _) => ((Connection)c!).ResumeReadingInLoop(), this);
+
+    private void PauseReadingInLoop()
+    {
+        if (_state >= ConnectionState.Closing)
+            return; // it reads on to see the peer's end
+        _flags |= ConnectionFlags.ReadingPaused;
+        PauseInput();
+    }
+
+    private void ResumeReadingInLoop()
+    {
+        if (!Has(ConnectionFlags.ReadingPaused))
+            return;
+        _flags &= ~ConnectionFlags.ReadingPaused;
+        ResumeInput();
+    }
+
     private void HandleInbound()
     {
         while (MayDispatch && !_inbound.IsEmpty)

@@ -12,7 +12,9 @@ public sealed partial class Connection
     private int _posted; // bytes handed over by other threads that the loop has not taken yet
 
     /// <summary>Bytes that wait to be sent, those on their way to the loop included. Safe from any thread, a moment old.</summary>
-    public int OutboundBytes => Queued + Volatile.Read(ref _posted);
+    public int OutboundBytes => ExtrasOrNull is { Backlog: { IsEmpty: false } backlog }
+        ? OutboundLoad - BacklogWeight + backlog.Bytes
+        : OutboundLoad;
 
     /// <summary>
     /// Queues one message; it leaves with the end of the loop's turn, together with the connection's other replies. Safe from any
@@ -28,8 +30,8 @@ public sealed partial class Connection
         if (_state >= ConnectionState.Closing)
             return SendResult.Closed;
         long size = (long)body.Length + _protocol.OverheadOf(messageId, body);
-        if (size + OutboundBytes > Limits.OutboundHard)
-            return Overflow();
+        if (size + OutboundLoad > Limits.OutboundHard)
+            return Overflow(OutboundKind.Message, messageId, body);
         if (!Loop.IsCurrent)
             return PostSend(messageId, body, (int)size);
         AppendInLoop(messageId, body);
@@ -113,6 +115,10 @@ public sealed partial class Connection
 
     private void OutboundDrained()
     {
+        if (HasBacklog)
+            RefillFromBacklog();
+        if (_state == ConnectionState.Closed || HasBacklog || Queued > Limits.OutboundLow)
+            return;
         WakeDrained();
         if (!Has(ConnectionFlags.OutboundFull))
             return;
@@ -125,7 +131,7 @@ public sealed partial class Connection
         if (_endAsked)
             return SendResult.Closed; // it would come behind the close on its way to the loop
         if (!TryCountPosted(size))
-            return Overflow();
+            return Overflow(OutboundKind.Message, messageId, body);
         byte[] copy = ArrayPool<byte>.Shared.Rent(body.Length);
         body.CopyTo(copy);
         Loop.Enqueue(new LoopTask(
@@ -160,12 +166,6 @@ public sealed partial class Connection
             HandlerFaulted(fault, messageId);
         }
         ArrayPool<byte>.Shared.Return(copy);
-    }
-
-    private SendResult Overflow()
-    {
-        Loop.Run(static (c, _, _) => ((Connection)c!).AbortInLoop(CloseReason.SlowConsumer), this);
-        return SendResult.Overflow;
     }
 
     private async ValueTask<SendResult> WaitDrainedAsync(CancellationToken cancellationToken)

@@ -14,4 +14,7 @@ internal sealed class ConnectionExtras
 
     /// <summary>The groups joined. Loop-only.</summary>
     internal List<GroupMembership>? Memberships;
+
+    /// <summary>What waits behind the outbound ring, where the oldest may be dropped. Made by any thread, by exchange.</summary>
+    internal OutboundBacklog? Backlog;
 }

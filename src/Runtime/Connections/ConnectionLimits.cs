@@ -2,15 +2,19 @@ namespace Netman;
 
 /// <summary>An endpoint's limits as the hot path reads them: resolved once, bytes and milliseconds.</summary>
 internal sealed record ConnectionLimits(
-    int OutboundHigh, int OutboundLow, int OutboundHard, int InboundBacklog, long FirstByteTimeout, long CloseTimeout)
+    int OutboundHigh, int OutboundLow, int OutboundHard, int InboundBacklog, long FirstByteTimeout, long CloseTimeout,
+    OutboundPolicy Policy, int OutboundMost)
 {
     internal static ConnectionLimits From(NetmanServerOptions options) => new(
         options.OutboundHighWatermark,
         options.OutboundLowWatermark,
-        options.OutboundHardLimit,
+        // Where the oldest may be dropped, no more than the high watermark is framed: what waits behind it can still be dropped.
+        options.OutboundPolicy == OutboundPolicy.DropOldest ? options.OutboundHighWatermark : options.OutboundHardLimit,
         options.InboundBacklogLimit,
         Milliseconds(options.FirstByteTimeout),
-        Milliseconds(options.CloseTimeout));
+        Milliseconds(options.CloseTimeout),
+        options.OutboundPolicy,
+        options.OutboundHardLimit);
 
     // 0 is "off" for the table of deadlines.
     private static long Milliseconds(TimeSpan time) =>

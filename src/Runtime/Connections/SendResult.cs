@@ -11,4 +11,7 @@ public enum SendResult
 
     /// <summary>The message would have passed <see cref="NetmanServerOptions.OutboundHardLimit"/>: the connection is being closed.</summary>
     Overflow,
+
+    /// <summary>The message would have passed the hard limit and was dropped and counted: the connection goes on.</summary>
+    Dropped,
 }

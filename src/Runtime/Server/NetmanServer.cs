@@ -13,6 +13,7 @@ public sealed partial class NetmanServer : IAsyncDisposable
     private EventLoop[] _loops = [];
     private uint _nextLoop;
     private int _started;
+    private long _dropped; // by any thread
 
     internal NetmanServer(NetmanServerOptions options, ServerHooks hooks, ServerLog log)
     {
@@ -43,6 +44,7 @@ public sealed partial class NetmanServer : IAsyncDisposable
         Messages = Sum(static counters => counters.Messages),
         Unrouted = Sum(static counters => counters.Unrouted),
         HandlerFaults = Sum(static counters => counters.HandlerFaults),
+        MessagesDropped = Interlocked.Read(ref _dropped),
         BytesReceived = Sum(static counters => counters.BytesReceived),
         BytesSent = Sum(static counters => counters.BytesSent),
         Handshakes = Sum(static counters => counters.Handshakes),
@@ -67,6 +69,8 @@ public sealed partial class NetmanServer : IAsyncDisposable
         endpoint.Options.Filter?.Attach(endpoint);
         _endpoints.Add(endpoint);
     }
+    internal void CountDropped() => Interlocked.Increment(ref _dropped);
+
 
     /// <summary>The loop for the next connection: round robin, from the acceptors' loop alone.</summary>
     internal EventLoop NextLoop() => _loops[_nextLoop++ % (uint)_loops.Length];

@@ -36,9 +36,13 @@ public sealed class NetmanServerOptions
     /// it does not flap.</summary>
     public int OutboundLowWatermark { get; set; } = 16 << 10;
 
-    /// <summary>Bytes waiting to be sent that no connection may pass. Default 4 MiB: the connection closes with
-    /// <see cref="CloseReason.SlowConsumer"/>, since a peer that far behind will not catch up.</summary>
+    /// <summary>Bytes waiting to be sent that no connection may pass. Default 4 MiB: a peer that far behind will not catch up.
+    /// What would pass it is for <see cref="OutboundPolicy"/>.</summary>
     public int OutboundHardLimit { get; set; } = 4 << 20;
+
+    /// <summary>What becomes of a message that would pass <see cref="OutboundHardLimit"/>. Default Disconnect: a peer that misses
+    /// messages without knowing it is worse off than one that connects again.</summary>
+    public OutboundPolicy OutboundPolicy { get; set; }
 
     /// <summary>Bytes received ahead of a pending handler before reading pauses. Default 64 KiB: one receive.</summary>
     public int InboundBacklogLimit { get; set; } = 64 << 10;

@@ -40,7 +40,7 @@ public sealed class ServerConnections : IEnumerable<Connection>
 
     /// <summary>Queues one message to every open connection and waits for none: <see cref="ConnectionGroup.Broadcast"/> to all.</summary>
     /// <inheritdoc cref="ConnectionGroup.Broadcast"/>
-    public void Broadcast(uint messageId, ReadOnlySpan<byte> body, Connection? except = null) =>
+    public SendResult Broadcast(uint messageId, ReadOnlySpan<byte> body, Connection? except = null) =>
         BroadcastMessage.Send(_server, null, messageId, body, except);
 
     /// <inheritdoc/>

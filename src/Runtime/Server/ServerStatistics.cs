@@ -53,4 +53,8 @@ public readonly record struct ServerStatistics
 
     /// <summary>Datagrams dropped because too many handlers were pending, or that the kernel did not take for sending.</summary>
     public long DatagramsDropped { get; init; }
+
+    /// <summary>Messages dropped under <see cref="OutboundPolicy.DropNewest"/> and <see cref="OutboundPolicy.DropOldest"/>, and
+    /// broadcasts that a loop was too far behind to take.</summary>
+    public long MessagesDropped { get; init; }
 }

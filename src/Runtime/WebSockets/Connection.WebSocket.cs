@@ -72,8 +72,8 @@ public sealed partial class Connection
         if (_state >= ConnectionState.Closing)
             return SendResult.Closed;
         long size = (long)message.Length + _protocol.MaxOverhead;
-        if (size + OutboundBytes > Limits.OutboundHard)
-            return Overflow();
+        if (size + OutboundLoad > Limits.OutboundHard)
+            return Overflow(OutboundKind.WebSocket, (uint)kind, message);
         if (!Loop.IsCurrent)
             return PostMessage(kind, message, (int)size);
         _protocol.AppendMessage(ref _outbound, Blocks, kind, message);
@@ -84,7 +84,7 @@ public sealed partial class Connection
     private SendResult PostMessage(WebSocketMessageKind kind, ReadOnlySpan<byte> message, int size)
     {
         if (!TryCountPosted(size))
-            return Overflow();
+            return Overflow(OutboundKind.WebSocket, (uint)kind, message);
         byte[] copy = ArrayPool<byte>.Shared.Rent(message.Length);
         message.CopyTo(copy);
         Loop.Enqueue(new LoopTask(
@@ -96,7 +96,7 @@ public sealed partial class Connection
     private void SendPostedMessage(byte[] copy, WebSocketMessageKind kind, int length)
     {
         Interlocked.Add(ref _posted, -(length + _protocol.MaxOverhead));
-        if (_state < ConnectionState.Closing)
+        if (_state < ConnectionState.Closing && !QueuesPosted(OutboundKind.WebSocket, (uint)kind, copy.AsSpan(0, length)))
         {
             _protocol.AppendMessage(ref _outbound, Blocks, kind, copy.AsSpan(0, length));
             Appended();

@@ -13,7 +13,7 @@ internal sealed class BroadcastMessage
     private readonly byte[] _body;
     private readonly int _length;
     private readonly uint? _messageId;
-    private int _holders;
+    private int _holders = 1; // the poster, until every loop has got its own hold
 
     private BroadcastMessage(string? group, uint? messageId, ReadOnlySpan<byte> body, Connection? except)
     {
@@ -27,27 +27,37 @@ internal sealed class BroadcastMessage
     /// <param name="messageId">The message id for the header; <see langword="null"/> for bytes as they are.</param>
     /// <param name="body">The body, copied only where another loop has to see it.</param>
     /// <param name="except">A connection to leave out.</param>
-    internal static void Send(NetmanServer server, string? group, uint? messageId, ReadOnlySpan<byte> body, Connection? except)
+    internal static SendResult Send(NetmanServer server, string? group, uint? messageId, ReadOnlySpan<byte> body, Connection? except)
     {
         BroadcastMessage? shared = null;
+        SendResult result = SendResult.Queued;
         EventLoop? here = null;
         foreach (EventLoop loop in server.Loops)
         {
             if (loop.IsCurrent)
                 here = loop;
             else if (group is null ? loop.Connections.Count > 0 : loop.Groups.Find(group) is not null)
-                (shared ??= new BroadcastMessage(group, messageId, body, except)).PostTo(loop);
+                Post(server, loop, shared ??= new BroadcastMessage(group, messageId, body, except), ref result);
         }
         shared?.Release();
         if (here is not null)
             SendInLoop(here, group, messageId, body, except);
+        return result;
+    }
+
+    private static void Post(NetmanServer server, EventLoop loop, BroadcastMessage message, ref SendResult result)
+    {
+        if (loop.Groups.TryPost(message._length, server.Options.OutboundHardLimit))
+        {
+            message.PostTo(loop);
+            return;
+        }
+        server.CountDropped();
+        result = SendResult.Dropped;
     }
 
     private void PostTo(EventLoop loop)
     {
-        // The poster holds it too, until every loop has got its own hold.
-        if (_holders == 0)
-            _holders = 1;
         Interlocked.Increment(ref _holders);
         loop.Enqueue(new LoopTask(
             static (message, loop, _) => ((BroadcastMessage)message!).Arrived((EventLoop)loop!), this, loop));
@@ -58,6 +68,7 @@ internal sealed class BroadcastMessage
         // A loop that has ended runs what is posted to it on another thread: it has no connections left.
         if (loop.IsCurrent)
             SendInLoop(loop, _group, _messageId, _body.AsSpan(0, _length), _except);
+        loop.Groups.Arrived(_length);
         Release();
     }
 

@@ -50,23 +50,23 @@ public readonly record struct ConnectionGroup
 
     /// <summary>
     /// Queues one message to every member and waits for none of them. It is framed once for all members that speak the same
-    /// protocol, and posted once to each loop that has members; the outbound limits hold for each member.
+    /// protocol, and posted once to each loop that has members; the outbound limits and
+    /// <see cref="OutboundPolicy"/> hold for each member.
     /// What one thread broadcasts and sends arrives in its order. Members of raw endpoints have no packer and are left out: see
     /// <see cref="BroadcastBytes"/>.
     /// </summary>
     /// <param name="messageId">The message id for the header.</param>
     /// <param name="body">The body, copied before the call returns; may be empty.</param>
     /// <param name="except">A member to leave out: often the one that the message came from.</param>
-    public void Broadcast(uint messageId, ReadOnlySpan<byte> body, Connection? except = null) =>
+    /// <returns><see cref="SendResult.Queued"/>, or <see cref="SendResult.Dropped"/> where a loop is so far behind that the broadcasts
+    /// on their way to it hold more than <see cref="NetmanServerOptions.OutboundHardLimit"/>: its members did not get this one.</returns>
+    public SendResult Broadcast(uint messageId, ReadOnlySpan<byte> body, Connection? except = null) =>
         BroadcastMessage.Send(_server, Name, messageId, body, except);
 
     /// <summary>Queues bytes as they are to every member: <see cref="Connection.SendBytes"/> to each, under the terms of
     /// <see cref="Broadcast"/>.</summary>
     /// <param name="bytes">The bytes, copied before the call returns; none is nothing to send.</param>
     /// <param name="except">A member to leave out.</param>
-    public void BroadcastBytes(ReadOnlySpan<byte> bytes, Connection? except = null)
-    {
-        if (!bytes.IsEmpty)
-            BroadcastMessage.Send(_server, Name, null, bytes, except);
-    }
+    public SendResult BroadcastBytes(ReadOnlySpan<byte> bytes, Connection? except = null) =>
+        bytes.IsEmpty ? SendResult.Queued : BroadcastMessage.Send(_server, Name, null, bytes, except);
 }

@@ -8,6 +8,18 @@ internal sealed class LoopGroups
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, GroupPart> _parts = new(StringComparer.Ordinal);
+    private int _posted; // bytes of broadcasts on their way from other threads
+
+    /// <summary>Counts a broadcast's bytes on their way to the loop. False where the loop is further behind than a connection may be.</summary>
+    internal bool TryPost(int bytes, int limit)
+    {
+        if (Interlocked.Add(ref _posted, bytes) <= limit)
+            return true;
+        Interlocked.Add(ref _posted, -bytes);
+        return false;
+    }
+
+    internal void Arrived(int bytes) => Interlocked.Add(ref _posted, -bytes);
 
     internal void Join(string name, Connection connection)
     {

@@ -1,0 +1,171 @@
+using System.Buffers;
+
+namespace Netman;
+
+// What would pass the hard limit: the endpoint's policy. Nothing here costs a connection that stays below it.
+public sealed partial class Connection
+{
+    /// <summary>What the limits compare: the bytes that wait, and where a backlog waits as well, more than anything fits behind.</summary>
+    private int OutboundLoad => Queued + Volatile.Read(ref _posted);
+
+    // While a backlog waits, everything has to go behind it. So it weighs as if the ring were full.
+    private int BacklogWeight => Limits.OutboundHard + 1;
+
+    private OutboundBacklog Backlog
+    {
+        get
+        {
+            ConnectionExtras extras = Extras;
+            return Volatile.Read(ref extras.Backlog) ??
+                Interlocked.CompareExchange(ref extras.Backlog, new OutboundBacklog(), null) ?? extras.Backlog;
+        }
+    }
+
+    private bool HasBacklog => _extras is { Backlog.IsEmpty: false };
+
+    /// <summary>A message would pass the limit: what the policy says.</summary>
+    private SendResult Overflow(OutboundKind kind, uint id, ReadOnlySpan<byte> payload)
+    {
+        if (Limits.Policy == OutboundPolicy.DropNewest)
+            return Drop();
+        if (Limits.Policy == OutboundPolicy.DropOldest)
+            return Loop.IsCurrent ? Queue(kind, id, payload) : PostQueue(kind, id, payload);
+        Loop.Run(static (c, _, _) => ((Connection)c!).AbortInLoop(CloseReason.SlowConsumer), this);
+        return SendResult.Overflow;
+    }
+
+    /// <summary>A message posted by another thread has arrived: true where it has to go behind the backlog.</summary>
+    private bool QueuesPosted(OutboundKind kind, uint id, ReadOnlySpan<byte> payload)
+    {
+        if (Limits.Policy != OutboundPolicy.DropOldest || (!HasBacklog && Queued + payload.Length <= Limits.OutboundHard))
+            return false;
+        Queue(kind, id, payload);
+        return true;
+    }
+
+    private SendResult Drop()
+    {
+        Server.CountDropped();
+        return SendResult.Dropped;
+    }
+
+    /// <summary>Appends to the backlog and drops the oldest of it as far as the hard limit demands.</summary>
+    private SendResult Queue(OutboundKind kind, uint id, ReadOnlySpan<byte> payload)
+    {
+        OutboundBacklog backlog = Backlog;
+        if (backlog.IsEmpty && FitsAfterAsking(kind, id, payload))
+            return _state == ConnectionState.Open ? SendResult.Queued : SendResult.Closed;
+        int room = Limits.OutboundMost - Queued - OutboundBacklog.SizeOf(payload.Length);
+        if (room < 0)
+            return Drop(); // not even alone
+        bool first = backlog.IsEmpty;
+        while (backlog.Bytes > room)
+        {
+            backlog.DropOldest(Blocks);
+            Server.CountDropped();
+        }
+        backlog.Append(Blocks, new OutboundEntry(kind, id, payload.Length), payload);
+        if (first)
+            BeginBacklog();
+        return SendResult.Queued;
+    }
+
+    // The kernel is asked first: only a peer that it takes nothing for gets a backlog.
+    private bool FitsAfterAsking(OutboundKind kind, uint id, ReadOnlySpan<byte> payload)
+    {
+        SendOutbound();
+        if (_state >= ConnectionState.Closing)
+            return true;
+        if (Queued > Limits.OutboundLow)
+            return false;
+        AppendEntry(new OutboundEntry(kind, id, payload.Length), payload);
+        if (!Has(ConnectionFlags.Dirty))
+            MarkDirty();
+        return true;
+    }
+
+    private void BeginBacklog()
+    {
+        Interlocked.Add(ref _posted, BacklogWeight);
+        _flags |= ConnectionFlags.OutboundFull;
+        PauseInput();
+        if (!Has(ConnectionFlags.Dirty))
+            MarkDirty();
+    }
+
+    // From another thread: what is on its way cannot be dropped any more, so the limit holds for it by itself.
+    private SendResult PostQueue(OutboundKind kind, uint id, ReadOnlySpan<byte> payload)
+    {
+        OutboundBacklog backlog = Backlog;
+        int size = OutboundBacklog.SizeOf(payload.Length);
+        if (Interlocked.Add(ref backlog.Posted, size) > Limits.OutboundMost)
+        {
+            Interlocked.Add(ref backlog.Posted, -size);
+            return Drop();
+        }
+        byte[] copy = ArrayPool<byte>.Shared.Rent(payload.Length);
+        payload.CopyTo(copy);
+        Loop.Enqueue(new LoopTask(
+            static (c, copy, packed) => ((Connection)c!).QueuePosted(
+                (byte[])copy!, (OutboundKind)((uint)packed >> 30), (uint)(packed >> 32), (int)packed & ((1 << 30) - 1)),
+            this, copy, (long)id << 32 | (uint)kind << 30 | (uint)payload.Length)); // lengths stay below 2^30
+        return SendResult.Queued;
+    }
+
+    private void QueuePosted(byte[] copy, OutboundKind kind, uint id, int length)
+    {
+        Interlocked.Add(ref Backlog.Posted, -OutboundBacklog.SizeOf(length));
+        if (_state < ConnectionState.Closing)
+            Queue(kind, id, copy.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(copy);
+    }
+
+    /// <summary>There is room in the ring again: frames what waited, oldest first, as far as the kernel follows.</summary>
+    private void RefillFromBacklog()
+    {
+        OutboundBacklog backlog = _extras!.Backlog!;
+        while (!backlog.IsEmpty && Queued <= Limits.OutboundLow && _state < ConnectionState.Closed)
+        {
+            TakeFromBacklog(backlog, Limits.OutboundHigh);
+            SendOutbound();
+        }
+    }
+
+    /// <summary>The connection closes in order: what waits is owed, and nothing will be dropped any more.</summary>
+    private void SpillBacklog()
+    {
+        if (HasBacklog)
+            TakeFromBacklog(_extras!.Backlog!, int.MaxValue);
+    }
+
+    private void TakeFromBacklog(OutboundBacklog backlog, int upTo)
+    {
+        while (!backlog.IsEmpty && _outbound.Count <= upTo)
+        {
+            OutboundEntry entry = backlog.Oldest(Blocks, out ReadOnlySpan<byte> payload);
+            AppendEntry(entry, payload);
+            backlog.DropOldest(Blocks);
+        }
+        if (backlog.IsEmpty)
+            Interlocked.Add(ref _posted, -BacklogWeight);
+    }
+
+    private void AppendEntry(OutboundEntry entry, ReadOnlySpan<byte> payload)
+    {
+        switch (entry.Kind)
+        {
+            case OutboundKind.Message:
+                _protocol.Append(ref _outbound, Blocks, entry.Id, payload);
+                break;
+            case OutboundKind.WebSocket:
+                _protocol.AppendMessage(ref _outbound, Blocks, (WebSocketMessageKind)entry.Id, payload);
+                break;
+            case OutboundKind.Bytes:
+                _protocol.AppendBytes(ref _outbound, Blocks, payload);
+                break;
+            default:
+                _outbound.Append(Blocks, payload);
+                break;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace Netman;
+
+/// <summary>What is to be sent, before it is framed.</summary>
+/// <param name="Kind">How it is framed.</param>
+/// <param name="Id">The message id, or the kind of WebSocket message.</param>
+/// <param name="Length">The payload's length in bytes.</param>
+internal readonly record struct OutboundEntry(OutboundKind Kind, uint Id, int Length);
+
+internal enum OutboundKind
+{
+    /// <summary>A body, for the packer.</summary>
+    Message,
+
+    /// <summary>Bytes as they are, for a raw endpoint.</summary>
+    Bytes,
+
+    /// <summary>A WebSocket message without an id.</summary>
+    WebSocket,
+
+    /// <summary>A frame that many connections share.</summary>
+    Frame,
+}
