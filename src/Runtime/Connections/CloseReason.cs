@@ -57,4 +57,7 @@ public enum CloseReason : byte
     /// <summary>The TLS handshake took longer than <see cref="TlsOptions.HandshakeTimeout"/>. Logged and counted: such a
     /// connection was never open.</summary>
     HandshakeTimeout,
+
+    /// <summary>No byte moved in either direction for <see cref="NetmanServerOptions.IdleTimeout"/>.</summary>
+    Idle,
 }

@@ -27,6 +27,8 @@ public sealed partial class Connection
             if (sent < 0)
                 return;
             Loop.Counters.BytesSent += sent;
+            if (Has(ConnectionFlags.WatchesIdle))
+                _extras!.Idle!.Moved();
             frame = frame[sent..];
             if (frame.IsEmpty)
                 return;

@@ -19,6 +19,7 @@ public sealed partial class Connection
             return;
         WakeDrained();
         extras.Backlog?.Clear(Blocks);
+        EndTimers(extras);
         GroupPart.LeaveAll(extras);
         CancelClosed(extras);
     }

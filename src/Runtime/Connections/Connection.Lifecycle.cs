@@ -25,6 +25,7 @@ public sealed partial class Connection
     {
         SetDeadline(0);
         _state = ConnectionState.Open;
+        WatchIdle();
         if (Limits.FirstByteTimeout != 0)
         {
             _flags |= ConnectionFlags.AwaitingFirstByte;

@@ -52,12 +52,14 @@ public sealed partial class Connection
     /// <summary>Appends to the backlog and drops the oldest of it as far as the hard limit demands.</summary>
     private SendResult Queue(OutboundKind kind, uint id, ReadOnlySpan<byte> payload)
     {
+        if (OutboundBacklog.SizeOf(payload.Length) > Limits.OutboundMost)
+            return Drop(); // not even alone
         OutboundBacklog backlog = Backlog;
         if (backlog.IsEmpty && FitsAfterAsking(kind, id, payload))
             return _state == ConnectionState.Open ? SendResult.Queued : SendResult.Closed;
         int room = Limits.OutboundMost - Queued - OutboundBacklog.SizeOf(payload.Length);
         if (room < 0)
-            return Drop(); // not even alone
+            return Drop();
         bool first = backlog.IsEmpty;
         while (backlog.Bytes > room)
         {
@@ -76,7 +78,7 @@ public sealed partial class Connection
         SendOutbound();
         if (_state >= ConnectionState.Closing)
             return true;
-        if (Queued > Limits.OutboundLow)
+        if (Queued > Limits.OutboundLow || Queued + payload.Length > Limits.OutboundMost)
             return false;
         AppendEntry(new OutboundEntry(kind, id, payload.Length), payload);
         if (!Has(ConnectionFlags.Dirty))

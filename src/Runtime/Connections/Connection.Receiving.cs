@@ -21,8 +21,8 @@ public sealed partial class Connection
     /// <summary>Plain bytes for the protocol, in a pinned buffer as well.</summary>
     internal void Deliver(Span<byte> data)
     {
-        if (Has(ConnectionFlags.AwaitingFirstByte))
-            FirstByteArrived();
+        if (Has(ConnectionFlags.AwaitingFirstByte | ConnectionFlags.WatchesIdle))
+            BytesArrived();
         if (_state != ConnectionState.Open)
             return; // closing: read on to see the peer's end, handle nothing
         _flags |= ConnectionFlags.Processing;

@@ -59,6 +59,8 @@ public sealed partial class Connection
     internal void Sent(int count)
     {
         Loop.Counters.BytesSent += count;
+        if (Has(ConnectionFlags.WatchesIdle))
+            _extras!.Idle!.Moved();
         ForTransport.Consume(Blocks, count);
     }
 

@@ -93,7 +93,7 @@ public sealed partial class Connection
 
     private BlockPool Blocks => Loop.Blocks;
 
-    private ConnectionLimits Limits => _endpoint.Limits;
+    internal ConnectionLimits Limits => _endpoint.Limits;
 
     private bool Has(ConnectionFlags flags) => (_flags & flags) != 0;
 }

@@ -15,6 +15,12 @@ internal sealed class ConnectionExtras
     /// <summary>The groups joined. Loop-only.</summary>
     internal List<GroupMembership>? Memberships;
 
+    /// <summary>Callbacks that end with the connection. Loop-only.</summary>
+    internal List<ScheduledTimer>? Timers;
+
+    /// <summary>When bytes last moved, where the server watches that. Loop-only.</summary>
+    internal IdleWatch? Idle;
+
     /// <summary>What waits behind the outbound ring, where the oldest may be dropped. Made by any thread, by exchange.</summary>
     internal OutboundBacklog? Backlog;
 }

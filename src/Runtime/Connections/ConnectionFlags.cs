@@ -44,4 +44,7 @@ internal enum ConnectionFlags : ushort
 
     /// <summary>Receiving is paused at the transport.</summary>
     InputPaused = 1 << 11,
+
+    /// <summary>Bytes that move are noted, for the idle time and the heartbeat.</summary>
+    WatchesIdle = 1 << 12,
 }

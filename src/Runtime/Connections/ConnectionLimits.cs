@@ -3,7 +3,7 @@ namespace Netman;
 /// <summary>An endpoint's limits as the hot path reads them: resolved once, bytes and milliseconds.</summary>
 internal sealed record ConnectionLimits(
     int OutboundHigh, int OutboundLow, int OutboundHard, int InboundBacklog, long FirstByteTimeout, long CloseTimeout,
-    OutboundPolicy Policy, int OutboundMost)
+    OutboundPolicy Policy, int OutboundMost, long IdleTimeout, HeartbeatMessage? Heartbeat)
 {
     internal static ConnectionLimits From(NetmanServerOptions options) => new(
         options.OutboundHighWatermark,
@@ -14,7 +14,13 @@ internal sealed record ConnectionLimits(
         Milliseconds(options.FirstByteTimeout),
         Milliseconds(options.CloseTimeout),
         options.OutboundPolicy,
-        options.OutboundHardLimit);
+        options.OutboundHardLimit,
+        Milliseconds(options.IdleTimeout),
+        options.Heartbeat);
+
+    internal long HeartbeatInterval { get; } = Heartbeat is null ? 0 : Milliseconds(Heartbeat.Interval);
+
+    internal bool WatchesIdle => IdleTimeout != 0 || HeartbeatInterval != 0;
 
     // 0 is "off" for the table of deadlines.
     private static long Milliseconds(TimeSpan time) =>

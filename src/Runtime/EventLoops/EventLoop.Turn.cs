@@ -11,8 +11,7 @@ internal abstract partial class EventLoop
     /// <summary>The number of the current turn.</summary>
     internal long Turn { get; private set; }
 
-    /// <summary>Milliseconds since the loop was made, monotonic.</summary>
-    internal long NowMilliseconds => (long)_time.GetElapsedTime(_timeOrigin).TotalMilliseconds;
+    internal int ArmedTimers => _timers.Count;
 
     internal void Arm(LoopTimer timer, TimeSpan delay)
     {

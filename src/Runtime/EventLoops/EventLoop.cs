@@ -28,6 +28,7 @@ internal abstract partial class EventLoop : SynchronizationContext
         Index = index;
         _time = time;
         _timeOrigin = time.GetTimestamp();
+        _alarm = CreateAlarm();
         Connections = new ConnectionTable(index);
         _thread = new Thread(RunThread) { Name = $"netman-loop-{index}", IsBackground = true };
     }
@@ -145,8 +146,7 @@ internal abstract partial class EventLoop : SynchronizationContext
         // A fault of the loop itself is not survivable: it ends the process like any unhandled exception, and is never swallowed.
         do
         {
-            Turn++;
-            Poll(_tasks.IsEmpty ? MillisecondsToNextTimer() : 0);
+            Poll(BeginTurn());
             if (!_tasks.IsEmpty)
                 _tasks.RunBatch();
             RunTimers();
@@ -157,6 +157,7 @@ internal abstract partial class EventLoop : SynchronizationContext
         while (!_stopping || !IsQuiet || !_tasks.TrySeal());
         _threadId = 0;
         Dispose();
+        _alarm?.Dispose();
         _ended.SetResult();
     }
 }

@@ -12,16 +12,16 @@ internal sealed class TimerWheel
     private const int SlotCount = 512;
 
     private readonly LoopTimer[] _slots = new LoopTimer[SlotCount];
+    private readonly LoopTimer _firing = Head();
     private long _tick;
+
+    // The next tick that may have something due, never later than that: most turns compare it and do nothing else.
+    private long _next = long.MaxValue;
 
     internal TimerWheel()
     {
         for (int i = 0; i < SlotCount; i++)
-        {
-            LoopTimer head = new(static (_, _, _) => { }, null);
-            head.Next = head.Previous = head;
-            _slots[i] = head;
-        }
+            _slots[i] = Head();
     }
 
     internal int Count { get; private set; }
@@ -32,10 +32,8 @@ internal sealed class TimerWheel
         Cancel(timer);
         long due = (nowMilliseconds + Math.Max(0, delayMilliseconds) + TickMilliseconds - 1) / TickMilliseconds;
         timer.DueTick = Math.Max(due, _tick + 1);
-        LoopTimer head = _slots[timer.DueTick % SlotCount];
-        (timer.Next, timer.Previous) = (head, head.Previous);
-        head.Previous!.Next = timer;
-        head.Previous = timer;
+        _next = Math.Min(_next, timer.DueTick);
+        Link(timer, _slots[timer.DueTick % SlotCount]);
         Count++;
     }
 
@@ -43,9 +41,7 @@ internal sealed class TimerWheel
     {
         if (!timer.IsArmed)
             return;
-        timer.Previous!.Next = timer.Next;
-        timer.Next!.Previous = timer.Previous;
-        timer.Next = timer.Previous = null;
+        Unlink(timer);
         Count--;
     }
 
@@ -58,40 +54,69 @@ internal sealed class TimerWheel
         long from = Math.Max(_tick + 1, target - SlotCount + 1);
         // Moved first: a callback that arms a timer for "now" gets the next tick, not this slot again.
         _tick = target;
-        if (Count == 0)
+        if (target < _next)
             return;
+        _next = long.MaxValue;
         for (long tick = from; tick <= target; tick++)
             FireDue(_slots[tick % SlotCount], target);
+        _next = Math.Min(_next, NextTaken());
     }
 
     /// <summary>Milliseconds until the next slot that holds a timer, or -1 where there is none.</summary>
-    internal int MillisecondsToNext(long nowMilliseconds)
+    internal int MillisecondsToNext(long nowMilliseconds) => Count == 0
+        ? -1
+        : (int)Math.Clamp(_next * TickMilliseconds - nowMilliseconds, 0, int.MaxValue);
+
+    // The slot's list moves aside as a whole and is taken apart from its front: callbacks may cancel and arm what they like.
+    private void FireDue(LoopTimer head, long target)
     {
-        if (Count == 0)
-            return -1;
-        for (long tick = _tick + 1; tick <= _tick + SlotCount; tick++)
+        if (head.Next == head)
+            return;
+        (_firing.Next, _firing.Previous) = (head.Next, head.Previous);
+        head.Next!.Previous = head.Previous!.Next = _firing;
+        head.Next = head.Previous = head;
+        while (_firing.Next is { } timer && timer != _firing)
+        {
+            Unlink(timer);
+            if (timer.DueTick > target)
+            {
+                Link(timer, head);
+                continue;
+            }
+            Count--;
+            timer.Fire();
+        }
+    }
+
+    private long NextTaken()
+    {
+        for (long tick = _tick + 1; Count > 0 && tick <= _tick + SlotCount; tick++)
         {
             LoopTimer head = _slots[tick % SlotCount];
             if (head.Next != head)
-                return (int)Math.Max(0, tick * TickMilliseconds - nowMilliseconds);
+                return tick;
         }
-        return -1;
+        return long.MaxValue;
     }
 
-    private void FireDue(LoopTimer head, long target)
+    private static LoopTimer Head()
     {
-        LoopTimer timer = head.Next!;
-        while (timer != head)
-        {
-            LoopTimer next = timer.Next!;
-            if (timer.DueTick <= target)
-            {
-                Cancel(timer);
-                timer.Fire();
-                // The callback may have cancelled the neighbour that was remembered: start over from the slot's head.
-                next = head.Next!;
-            }
-            timer = next;
-        }
+        LoopTimer head = new(static (_, _, _) => { }, null);
+        head.Next = head.Previous = head;
+        return head;
+    }
+
+    private static void Link(LoopTimer timer, LoopTimer head)
+    {
+        (timer.Next, timer.Previous) = (head, head.Previous);
+        head.Previous!.Next = timer;
+        head.Previous = timer;
+    }
+
+    private static void Unlink(LoopTimer timer)
+    {
+        timer.Previous!.Next = timer.Next;
+        timer.Next!.Previous = timer.Previous;
+        timer.Next = timer.Previous = null;
     }
 }

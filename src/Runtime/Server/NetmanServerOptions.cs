@@ -51,6 +51,15 @@ public sealed class NetmanServerOptions
     /// <see cref="Timeout.InfiniteTimeSpan"/> for servers that only push. Checked to about a second.</summary>
     public TimeSpan FirstByteTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a connection may move no byte in either direction before it is closed with <see cref="CloseReason.Idle"/>.
+    /// Default <see cref="Timeout.InfiniteTimeSpan"/>, off: only the application knows how long silence is normal. Bytes count as they
+    /// move, not whole messages: a large one on a slow line is no idle peer. Heartbeats do not count.</summary>
+    public TimeSpan IdleTimeout { get; set; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>A message for peers with which nothing was exchanged for a while. Default none. With <see cref="IdleTimeout"/> a peer
+    /// that answers stays, and one that has gone is found.</summary>
+    public HeartbeatMessage? Heartbeat { get; set; }
+
     /// <summary>How long a closing connection has to take what it is owed and to close its side. Default 5 s; then it is reset.</summary>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -77,6 +86,8 @@ public sealed class NetmanServerOptions
             $"the high watermark to {LargestBody}");
         Require(InboundBacklogLimit > 0, nameof(InboundBacklogLimit), "1 or more");
         Require(CloseTimeout > TimeSpan.Zero, nameof(CloseTimeout), "a positive time");
+        Require(Heartbeat is null || Heartbeat.Interval >= TimeSpan.FromMilliseconds(TimerWheel.TickMilliseconds), nameof(Heartbeat),
+            $"a message with an interval of {TimerWheel.TickMilliseconds} ms or more");
         Require(TimeProvider is not null, nameof(TimeProvider), "a clock");
     }
 

@@ -37,6 +37,9 @@ internal sealed partial class ServerLog(ILogger logger)
     [LoggerMessage(7, LogLevel.Debug, "{Url} routes {MessageId} to {Handler} (group {Group})")]
     private partial void Route(string url, string messageId, string handler, string group);
 
+    [LoggerMessage(20, LogLevel.Error, "A timer of the server failed")]
+    internal partial void TimerFaulted(Exception fault);
+
     [LoggerMessage(6, LogLevel.Warning, "Draining was cut short: {Connections} connections are aborted")]
     internal partial void DrainCutShort(int connections);
 
