@@ -159,7 +159,7 @@ public sealed partial class Connection
         Interlocked.Add(ref _posted, -(length + _protocol.MaxOverhead));
         try
         {
-            if (_state < ConnectionState.Closing)
+            if (_state < ConnectionState.Closing && !QueuesPosted(OutboundKind.Message, messageId, copy.AsSpan(0, length)))
                 AppendInLoop(messageId, copy.AsSpan(0, length));
         }
         catch (Exception fault)
