@@ -86,7 +86,8 @@ public class OutboundPolicyTests
     public async Task Limit_hard_outbound_bytes_Disconnect_resets_the_peer()
     {
         await using TestServer server = await StartAsync(OutboundPolicy.Disconnect);
-        (_, Connection connection) = await ConnectSilentAsync(server);
+        (TestClient client, Connection connection) = await ConnectSilentAsync(server);
+        await using TestClient silent = client;
         await SendUntilAsync(server, connection, SendResult.Overflow);
         (await server.NextCloseAsync()).ShouldBe(CloseReason.SlowConsumer);
         connection.Send(1, "x"u8).ShouldBe(SendResult.Closed);
@@ -96,7 +97,8 @@ public class OutboundPolicyTests
     public async Task Threads_that_send_at_once_cannot_pass_the_limit_together()
     {
         await using TestServer server = await StartAsync(OutboundPolicy.DropNewest);
-        (_, Connection connection) = await ConnectSilentAsync(server);
+        (TestClient client, Connection connection) = await ConnectSilentAsync(server);
+        await using TestClient silent = client;
         ManualResetEventSlim release = new();
         server.Server.Loops[0].Post(_ => release.Wait(), null);
         int most = 0;

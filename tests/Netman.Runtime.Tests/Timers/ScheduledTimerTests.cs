@@ -94,7 +94,7 @@ public class ScheduledTimerTests
     public async Task What_a_connections_timer_throws_is_a_fault_of_that_connection_alone()
     {
         await using TestServer server = await StartAsync();
-        (_, Connection connection) = await server.ConnectBothAsync();
+        (TestClient client, Connection connection) = await server.ConnectBothAsync();
         int calls = 0;
         server.Server.RunEvery(TimeSpan.FromSeconds(1), () =>
         {
@@ -104,6 +104,8 @@ public class ScheduledTimerTests
         connection.RunAfter(TimeSpan.FromSeconds(1), static _ => throw new FormatException());
         await SettleAsync(server);
         _time.Advance(1);
+        await client.ShouldEndAsync();
+        await client.DisposeAsync();
         (await server.NextCloseAsync()).ShouldBe(CloseReason.HandlerFault);
         await SettleAsync(server);
         _time.Advance(1);
