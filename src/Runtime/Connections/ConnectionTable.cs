@@ -32,6 +32,9 @@ internal sealed class ConnectionTable(int loop)
 
     internal int Count => Volatile.Read(ref _count);
 
+    /// <summary>The server's limits, where it has some. Set before the loop starts.</summary>
+    internal ConnectionAdmission? Admission { get; set; }
+
     internal bool HasDeadlines => _deadlines > 0;
 
     internal ConnectionId Add(Connection connection)
@@ -86,6 +89,8 @@ internal sealed class ConnectionTable(int loop)
     {
         ref Slot slot = ref At(id.Slot);
         SetDeadlineTick(ref slot, 0);
+        // The one way out of the table, so the one place where a connection stops to count.
+        Admission?.Left(slot.Connection!.Peer);
         slot.Connection = null;
         Volatile.Write(ref _count, _count - 1);
         // A slot whose generations are used up is retired: an id is never given out twice.

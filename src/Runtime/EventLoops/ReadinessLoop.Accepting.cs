@@ -67,8 +67,8 @@ internal abstract partial class ReadinessLoop
     private void OnAcceptable(int index)
     {
         // An event of this batch may be older than a pause or a close, and OnOpen of one that is accepted here may stop the server.
-        (Acceptor acceptor, Interest interest) = _acceptors[index];
-        for (int i = 0; i < AcceptBatch && interest != Interest.None && !acceptor.IsClosed; i++)
+        Acceptor acceptor = _acceptors[index].Acceptor;
+        for (int i = 0; i < AcceptBatch && _acceptors[index].Interest != Interest.None && !acceptor.IsClosed; i++)
         {
             IoResult result = Accept(acceptor.Handle, out PeerAddress peer);
             if (!result.Failed)

@@ -23,6 +23,35 @@ internal readonly struct PeerAddress : IEquatable<PeerAddress>
         _low = MemoryMarshal.Read<ulong>(whole[8..]);
     }
 
+    /// <summary>Whether there is an address: a Unix socket's peer has none.</summary>
+    internal bool HasAddress => _family != 0;
+
+    /// <summary>The address alone; an IPv4 peer of a dual-stack socket reads as IPv4, so that it is the same on every endpoint.</summary>
+    internal PeerAddress WithoutPort => IsMapped
+        ? new PeerAddress(Inet, 0, AddressBytes(stackalloc byte[16])[12..], 0)
+        : new PeerAddress(_family, 0, AddressBytes(stackalloc byte[16]), _scope);
+
+    /// <summary>The same for every port of an address, and for the life of the program.</summary>
+    internal uint AddressHash
+    {
+        get
+        {
+            PeerAddress address = WithoutPort;
+            ulong mixed = (address._high ^ (address._low * 0x9E3779B97F4A7C15)) * 0xD6E8FEB86659FD93;
+            return (uint)(mixed >> 32);
+        }
+    }
+
+    // ::ffff:a.b.c.d: ten bytes of zero, two of ones, and the address.
+    private bool IsMapped => _family == Inet6 && _high == 0 && (_low & 0xFFFF_FFFF) == 0xFFFF_0000;
+
+    private ReadOnlySpan<byte> AddressBytes(Span<byte> whole)
+    {
+        MemoryMarshal.Write(whole, _high);
+        MemoryMarshal.Write(whole[8..], _low);
+        return whole;
+    }
+
     internal bool IsIPv6 => _family == Inet6;
 
     /// <summary>Reads a <c>sockaddr</c>; an unknown family (a Unix socket's) reads as the default value.</summary>

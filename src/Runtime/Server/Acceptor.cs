@@ -31,13 +31,22 @@ internal sealed class Acceptor
 
     internal void Accepted(int handle, PeerAddress peer)
     {
-        EventLoop loop = _endpoint.ListensOnEveryLoop ? _loop : _endpoint.Server.NextLoop();
+        EventLoop loop = _endpoint.ListensOnEveryLoop ? _loop : _endpoint.Server.Balancer.Choose(peer);
         if (loop == _loop)
             Adopt(_endpoint, loop, handle, peer);
         else
             loop.Enqueue(new LoopTask(
                 static (acceptor, handover, handle) => ((Acceptor)acceptor!).TakeOver((Handover)handover!, (int)handle),
                 this, new Handover(loop, peer), handle));
+        if (_endpoint.Server.AcceptRate?.Take() is { } wait && wait > TimeSpan.Zero)
+            Rest(wait);
+    }
+
+    // The accept rate is used up: who comes meanwhile waits in the kernel's backlog.
+    private void Rest(TimeSpan wait)
+    {
+        _loop.StopAccepting(this);
+        _loop.Arm(_retry, wait);
     }
 
     /// <summary>Accepting failed for a reason that is not one peer's: no descriptors, no memory. The backlog waits meanwhile.</summary>
@@ -70,16 +79,28 @@ internal sealed class Acceptor
 
     private static void Adopt(Endpoint endpoint, EventLoop loop, int handle, PeerAddress peer)
     {
+        if (!endpoint.ListensOnEveryLoop)
+            endpoint.Server.Balancer.Arrived(loop);
         // A loop that has begun to stop takes nobody in.
         if (endpoint.Server.IsStopping)
         {
-            loop.Counters.Rejected++;
-            loop.Discard(handle);
+            Reject(loop, handle);
             return;
         }
         loop.Counters.Accepted++;
-        if (!new Connection(loop, endpoint, handle, peer).Open())
+        Connection? connection = endpoint.Server.Admission is { } admission
+            ? admission.TryEnter(loop, endpoint, handle, peer)
+            : new Connection(loop, endpoint, handle, peer);
+        if (connection is null)
+            Reject(loop, handle);
+        else if (!connection.Open())
             loop.Counters.Rejected++;
+    }
+
+    private static void Reject(EventLoop loop, int handle)
+    {
+        loop.Counters.Rejected++;
+        loop.Discard(handle);
     }
 
     private sealed record Handover(EventLoop Loop, PeerAddress Peer);

@@ -52,8 +52,11 @@ public sealed partial class NetmanServer
         await OnPorts(static port => port.StopReceiving()).ConfigureAwait(false);
         if (timeout > TimeSpan.Zero)
         {
+            long started = Options.TimeProvider.GetTimestamp();
+            await CallOnDrainingAsync(timeout, hurry).ConfigureAwait(false);
             await ForEachConnection(static connection => connection.Drain()).ConfigureAwait(false);
-            await WaitEmptyAsync(timeout, hurry).ConfigureAwait(false);
+            TimeSpan left = timeout - Options.TimeProvider.GetElapsedTime(started);
+            await WaitEmptyAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, hurry).ConfigureAwait(false);
         }
         await ForEachConnection(static connection => connection.AbortInLoop(CloseReason.ServerStopping)).ConfigureAwait(false);
         await OnPorts(static port => port.Close()).ConfigureAwait(false);
@@ -64,6 +67,26 @@ public sealed partial class NetmanServer
             endpoint.Options.Filter?.Stop();
         Log.Stopped(_drained, _aborted);
         return new DrainSummary(_drained, _aborted);
+    }
+
+    // The hook may fail and may hang: the server stops all the same.
+    private async Task CallOnDrainingAsync(TimeSpan timeout, CancellationToken hurry)
+    {
+        if (Hooks.OnDraining is not { } hook)
+            return;
+        try
+        {
+            await Task.Run(() => hook(this).AsTask(), CancellationToken.None)
+                .WaitAsync(timeout, Options.TimeProvider, hurry).ConfigureAwait(false);
+        }
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
+        {
+            Log.DrainCutShort(Connections.Count);
+        }
+        catch (Exception fault)
+        {
+            Log.OnDrainingFailed(fault);
+        }
     }
 
     private async Task WaitEmptyAsync(TimeSpan timeout, CancellationToken hurry)

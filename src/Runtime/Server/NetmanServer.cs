@@ -11,7 +11,6 @@ public sealed partial class NetmanServer : IAsyncDisposable
     private readonly List<Endpoint> _endpoints = [];
     private readonly List<Acceptor> _acceptors = [];
     private EventLoop[] _loops = [];
-    private uint _nextLoop;
     private int _started;
     private long _dropped; // by any thread
 
@@ -72,8 +71,11 @@ public sealed partial class NetmanServer : IAsyncDisposable
     internal void CountDropped() => Interlocked.Increment(ref _dropped);
 
 
-    /// <summary>The loop for the next connection: round robin, from the acceptors' loop alone.</summary>
-    internal EventLoop NextLoop() => _loops[_nextLoop++ % (uint)_loops.Length];
+    internal LoopBalancer Balancer { get; private set; } = new([], default, null);
+
+    internal ConnectionAdmission? Admission { get; private set; }
+
+    internal AcceptRate? AcceptRate { get; private set; }
 
     /// <summary>Binds every endpoint and starts the loops.</summary>
     /// <exception cref="IOException">An endpoint cannot be bound; the message says which and why. Nothing is left running.</exception>
@@ -84,8 +86,14 @@ public sealed partial class NetmanServer : IAsyncDisposable
         if (Interlocked.Exchange(ref _started, 1) != 0)
             throw new InvalidOperationException("A server starts once: build a new one.");
         _loops = [.. Enumerable.Range(0, Options.Loops).Select(CreateLoop)];
+        Balancer = new LoopBalancer(_loops, Options.LoadBalancing, Options.ChooseLoop);
+        Admission = ConnectionAdmission.For(this);
+        AcceptRate = Options.AcceptsPerSecond == 0 ? null : new AcceptRate(Options.TimeProvider, Options.AcceptsPerSecond);
         foreach (EventLoop loop in _loops)
+        {
+            loop.Connections.Admission = Admission;
             loop.Start();
+        }
         try
         {
             foreach (Endpoint endpoint in _endpoints)

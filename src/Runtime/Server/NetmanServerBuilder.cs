@@ -16,6 +16,7 @@ public sealed class NetmanServerBuilder
     private Action<NetmanServer>? _onStarted;
     private Func<Connection, ValueTask>? _onOpen;
     private Func<Connection, CloseReason, ValueTask>? _onClose;
+    private Func<NetmanServer, ValueTask>? _onDraining;
     private ILoggerFactory _loggers = NullLoggerFactory.Instance;
 
     internal NetmanServerBuilder()
@@ -136,6 +137,21 @@ public sealed class NetmanServerBuilder
         return default;
     });
 
+    /// <summary>Sets what runs when the server stops, after it has stopped accepting and before its connections are drained: the
+    /// place to say goodbye. Its time is part of the timeout; it is not called where nothing is drained.</summary>
+    public NetmanServerBuilder OnDraining(Func<NetmanServer, ValueTask> hook)
+    {
+        _onDraining = hook;
+        return this;
+    }
+
+    /// <inheritdoc cref="OnDraining(Func{NetmanServer, ValueTask})"/>
+    public NetmanServerBuilder OnDraining(Action<NetmanServer> hook) => OnDraining(server =>
+    {
+        hook(server);
+        return default;
+    });
+
     /// <summary>Makes the server; nothing is bound before it starts.</summary>
     /// <exception cref="InvalidOperationException">An option is out of range, no endpoint was added, or one has no routes.</exception>
     public NetmanServer Build()
@@ -146,7 +162,7 @@ public sealed class NetmanServerBuilder
         _routes = _routesOf is null ? _routes : _routesOf(_services ?? throw new InvalidOperationException(
             "The handlers take services: call UseServices(provider) before Build()."));
         ServerLog log = new(_loggers.CreateLogger("Netman.Server"));
-        NetmanServer server = new(_options, new ServerHooks(_onStarted, _onOpen, _onClose), log);
+        NetmanServer server = new(_options, new ServerHooks(_onStarted, _onOpen, _onClose) { OnDraining = _onDraining }, log);
         ConnectionLimits limits = ConnectionLimits.From(_options);
         foreach ((string url, EndpointOptions options) in _endpoints)
         {

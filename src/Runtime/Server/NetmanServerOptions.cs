@@ -60,6 +60,23 @@ public sealed class NetmanServerOptions
     /// that answers stays, and one that has gone is found.</summary>
     public HeartbeatMessage? Heartbeat { get; set; }
 
+    /// <summary>Connections that the server holds at most; one more is accepted and closed at once, and counted in
+    /// <see cref="ServerStatistics.Rejected"/>. Default 0, no limit but that of descriptors.</summary>
+    public int MaxConnections { get; set; }
+
+    /// <summary>Connections from one remote address, as for <see cref="MaxConnections"/>. Default 0, no limit: many peers can stand
+    /// behind one address.</summary>
+    public int MaxConnectionsPerAddress { get; set; }
+
+    /// <summary>Connections accepted a second, evenly; who comes faster waits in the kernel's backlog. Default 0, no limit.</summary>
+    public int AcceptsPerSecond { get; set; }
+
+    /// <summary>Which loop a new connection is given to. Default round robin: even, and it costs nothing.</summary>
+    public LoadBalancing LoadBalancing { get; set; }
+
+    /// <summary>Chooses the loop instead of <see cref="LoadBalancing"/>. Default none.</summary>
+    public LoopChoice? ChooseLoop { get; set; }
+
     /// <summary>How long a closing connection has to take what it is owed and to close its side. Default 5 s; then it is reset.</summary>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -84,6 +101,9 @@ public sealed class NetmanServerOptions
         Require(OutboundHighWatermark >= OutboundLowWatermark, nameof(OutboundHighWatermark), "the low watermark or more");
         Require(OutboundHardLimit >= OutboundHighWatermark && OutboundHardLimit <= LargestBody, nameof(OutboundHardLimit),
             $"the high watermark to {LargestBody}");
+        Require(MaxConnections >= 0, nameof(MaxConnections), "0 or more");
+        Require(MaxConnectionsPerAddress >= 0, nameof(MaxConnectionsPerAddress), "0 or more");
+        Require(AcceptsPerSecond >= 0, nameof(AcceptsPerSecond), "0 or more");
         Require(InboundBacklogLimit > 0, nameof(InboundBacklogLimit), "1 or more");
         Require(CloseTimeout > TimeSpan.Zero, nameof(CloseTimeout), "a positive time");
         Require(Heartbeat is null || Heartbeat.Interval >= TimeSpan.FromMilliseconds(TimerWheel.TickMilliseconds), nameof(Heartbeat),

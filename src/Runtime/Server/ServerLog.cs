@@ -40,6 +40,9 @@ internal sealed partial class ServerLog(ILogger logger)
     [LoggerMessage(20, LogLevel.Error, "A timer of the server failed")]
     internal partial void TimerFaulted(Exception fault);
 
+    [LoggerMessage(21, LogLevel.Error, "OnDraining failed")]
+    internal partial void OnDrainingFailed(Exception fault);
+
     [LoggerMessage(6, LogLevel.Warning, "Draining was cut short: {Connections} connections are aborted")]
     internal partial void DrainCutShort(int connections);
 

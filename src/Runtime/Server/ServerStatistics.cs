@@ -9,7 +9,7 @@ public readonly record struct ServerStatistics
     /// <summary>Connections accepted.</summary>
     public long Accepted { get; init; }
 
-    /// <summary>Connections accepted and closed at once: the server was stopping, or the kernel could not watch the socket.</summary>
+    /// <summary>Connections accepted and closed at once: the server was stopping, a limit was reached, or the kernel could not watch the socket.</summary>
     public long Rejected { get; init; }
 
     /// <summary>Connections closed after they had been open.</summary>
