@@ -60,7 +60,7 @@ public sealed partial class Connection
         if (_state == ConnectionState.Closed)
             Loop.Enqueue(new LoopTask(static (c, _, _) => ((Connection)c!).CallOnClose(), this));
         else if (Has(ConnectionFlags.Draining))
-            BeginClose(CloseReason.ServerStopping);
+            Drain();
         else
             ResumeInput();
         _protocol.OnHandled(this);
@@ -114,7 +114,7 @@ public sealed partial class Connection
     /// <summary>The last callback of a connection: once, after OnOpen, and not before a handler in flight has ended.</summary>
     private void CallOnClose()
     {
-        if (!Has(ConnectionFlags.Opened) || Has(ConnectionFlags.HandlerPending))
+        if (!Has(ConnectionFlags.Opened) || Has(ConnectionFlags.HandlerPending) || Concurrent > 0)
             return;
         _flags &= ~ConnectionFlags.Opened;
         _protocol.OnClosed(this);

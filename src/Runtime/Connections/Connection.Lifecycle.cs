@@ -89,7 +89,7 @@ public sealed partial class Connection
     {
         _flags |= ConnectionFlags.Draining;
         // Inside a handler: it may still have replies, and its task may turn out to be pending. InputHandled closes after it.
-        if (!Has(ConnectionFlags.HandlerPending | ConnectionFlags.Processing))
+        if (!Has(ConnectionFlags.HandlerPending | ConnectionFlags.Processing) && Concurrent == 0)
             BeginClose(CloseReason.ServerStopping);
     }
 

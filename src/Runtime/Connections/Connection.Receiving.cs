@@ -142,7 +142,7 @@ public sealed partial class Connection
         }
         if (Has(ConnectionFlags.PeerEnded))
         {
-            if (!Has(ConnectionFlags.DispatchBlocked))
+            if (!Has(ConnectionFlags.DispatchBlocked) && Concurrent == 0)
                 BeginClose(CloseReason.PeerClosed);
             return;
         }

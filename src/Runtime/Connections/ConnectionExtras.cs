@@ -18,6 +18,9 @@ internal sealed class ConnectionExtras
     /// <summary>Callbacks that end with the connection. Loop-only.</summary>
     internal List<ScheduledTimer>? Timers;
 
+    /// <summary>Handlers that run off the loop, beside each other. Loop-only.</summary>
+    internal int ConcurrentHandlers;
+
     /// <summary>When bytes last moved, where the server watches that. Loop-only.</summary>
     internal IdleWatch? Idle;
 

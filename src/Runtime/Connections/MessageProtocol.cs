@@ -46,6 +46,7 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
         EventLoop loop = connection.Loop;
         MessageContext context = loop.RentContext();
         context.Attach(connection);
+        loop.Dispatching = context;
         int consumed = 0;
         needed = 0;
         while (connection.MayDispatch && consumed < input.Length)
@@ -66,8 +67,12 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
             consumed += frame.Length;
             context.Begin(frame.MessageId, rest.Slice(frame.BodyOffset, frame.BodyLength));
             if (!Dispatch(connection, context))
+            {
+                loop.Dispatching = null;
                 return consumed;
+            }
         }
+        loop.Dispatching = null;
         loop.ReturnContext(context);
         return consumed;
     }

@@ -4,12 +4,19 @@ namespace Netman;
 internal abstract partial class EventLoop
 {
     private readonly TimerWheel _timers = new();
+    private volatile bool _runsTasks;
     private readonly List<Connection> _dirty = [];
     private readonly Stack<MessageContext> _contexts = new();
     private List<DatagramPort>? _ports;
 
     /// <summary>The number of the current turn.</summary>
     internal long Turn { get; private set; }
+
+    /// <summary>The message being handled, or the last one of a batch that is; null between batches. Read by the watchdog.</summary>
+    internal MessageContext? Dispatching { get; set; }
+
+    /// <summary>Whether code of the application may be running: not while the loop waits.</summary>
+    internal bool IsBusy => Dispatching is not null || _runsTasks;
 
     internal int ArmedTimers => _timers.Count;
 

@@ -147,9 +147,11 @@ internal abstract partial class EventLoop : SynchronizationContext
         do
         {
             Poll(BeginTurn());
+            _runsTasks = true;
             if (!_tasks.IsEmpty)
                 _tasks.RunBatch();
             RunTimers();
+            _runsTasks = false;
             FlushDirty();
             if (_ports is not null)
                 FlushPorts();

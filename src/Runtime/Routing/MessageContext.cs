@@ -13,6 +13,7 @@ public sealed class MessageContext
     private Connection? _connection;
     private PinnedBytes _body;
     private byte[]? _owned;
+    private bool _leftLoop;
 
     internal MessageContext(EventLoop loop) => _loop = loop;
 
@@ -33,7 +34,7 @@ public sealed class MessageContext
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if (!_loop.IsCurrent)
+            if (!_loop.IsCurrent && !_leftLoop)
                 ThrowHelper.BodyReadOffLoop();
             return _body.Span;
         }
@@ -46,9 +47,10 @@ public sealed class MessageContext
     /// <exception cref="InvalidOperationException">Called from a thread other than the connection's loop.</exception>
     public ReadOnlyMemory<byte> GetOwnedBody()
     {
-        if (!_loop.IsCurrent)
+        if (!_loop.IsCurrent && !_leftLoop)
             ThrowHelper.BodyReadOffLoop();
-        Own();
+        if (_loop.IsCurrent)
+            Own();
         return _owned.AsMemory(0, _body.Length);
     }
 
@@ -76,18 +78,35 @@ public sealed class MessageContext
         _body = PinnedBytes.Of(_owned.AsSpan(0, _body.Length));
     }
 
+    /// <summary>The message goes to another thread until it ends: its body is its own, and readable there.</summary>
+    internal void LeaveLoop()
+    {
+        Own();
+        _leftLoop = true;
+    }
+
+    /// <summary>A context of its own for a handler that outlives this one's turn.</summary>
+    internal MessageContext Detach()
+    {
+        MessageContext own = new(_loop) { _connection = _connection, MessageId = MessageId, _body = _body };
+        own.LeaveLoop();
+        return own;
+    }
+
     /// <summary>Ends the message: gives the pooled block back. The context serves the next message then.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void End()
     {
-        if (_owned is not null)
+        if (_owned is not null || _leftLoop)
             ReturnOwned();
     }
 
     private void ReturnOwned()
     {
-        _loop.Blocks.Return(_owned!);
+        if (_owned is not null)
+            _loop.Blocks.Return(_owned);
         _owned = null;
+        _leftLoop = false;
         _body = default;
     }
 }

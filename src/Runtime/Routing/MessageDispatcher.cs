@@ -75,4 +75,27 @@ public abstract class MessageDispatcher
         connection.BeginClose(admission == Admission.TooLarge ? CloseReason.MessageTooLarge : CloseReason.Refused);
         return false;
     }
+
+    /// <summary>
+    /// Runs a handler on the thread pool, for work that blocks. Later messages of the connection wait for it, so its order holds;
+    /// other connections go on. The body is readable there; what belongs to the loop is not.
+    /// </summary>
+    /// <param name="context">The message.</param>
+    /// <param name="handler">What to run off the loop.</param>
+    /// <returns>A task that completes with the handler: middleware that awaits it goes on, on the loop, when the work is done.</returns>
+    protected static ValueTask OnThreadPool(MessageContext context, MessageDelegate handler)
+    {
+        context.LeaveLoop();
+        return new ValueTask(Task.Run(() => handler(context).AsTask()));
+    }
+
+    /// <summary>
+    /// Runs a handler on the thread pool beside others of the same connection: no order among them. At most
+    /// <see cref="NetmanServerOptions.MaxConcurrentHandlers"/> run in a server; past that, messages wait.
+    /// </summary>
+    /// <param name="context">The message.</param>
+    /// <param name="handler">What to run off the loop, with a context of its own.</param>
+    /// <returns>A task that completes when the handler has been started: middleware does not wait for its end.</returns>
+    protected static ValueTask Concurrently(MessageContext context, MessageDelegate handler) =>
+        context.Connection.StartConcurrently(context, handler);
 }

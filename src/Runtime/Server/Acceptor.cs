@@ -38,7 +38,7 @@ internal sealed class Acceptor
             loop.Enqueue(new LoopTask(
                 static (acceptor, handover, handle) => ((Acceptor)acceptor!).TakeOver((Handover)handover!, (int)handle),
                 this, new Handover(loop, peer), handle));
-        if (_endpoint.Server.AcceptRate?.Take() is { } wait && wait > TimeSpan.Zero)
+        if (!IsClosed && _endpoint.Server.AcceptRate?.Take() is { } wait && wait > TimeSpan.Zero)
             Rest(wait);
     }
 

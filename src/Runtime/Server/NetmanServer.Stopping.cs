@@ -60,6 +60,7 @@ public sealed partial class NetmanServer
         }
         await ForEachConnection(static connection => connection.AbortInLoop(CloseReason.ServerStopping)).ConfigureAwait(false);
         await OnPorts(static port => port.Close()).ConfigureAwait(false);
+        _watchdog?.Dispose();
         foreach (EventLoop loop in _loops)
             loop.Stop();
         await Task.WhenAll(_loops.Select(static loop => loop.Ended)).ConfigureAwait(false);

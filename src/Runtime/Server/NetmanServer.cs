@@ -12,7 +12,9 @@ public sealed partial class NetmanServer : IAsyncDisposable
     private readonly List<Acceptor> _acceptors = [];
     private EventLoop[] _loops = [];
     private int _started;
-    private long _dropped; // by any thread
+    private long _dropped, _slowHandlers; // by any thread
+    private Watchdog? _watchdog;
+    private SemaphoreSlim? _concurrentRoom;
 
     internal NetmanServer(NetmanServerOptions options, ServerHooks hooks, ServerLog log)
     {
@@ -43,6 +45,7 @@ public sealed partial class NetmanServer : IAsyncDisposable
         Messages = Sum(static counters => counters.Messages),
         Unrouted = Sum(static counters => counters.Unrouted),
         HandlerFaults = Sum(static counters => counters.HandlerFaults),
+        SlowHandlers = Interlocked.Read(ref _slowHandlers),
         MessagesDropped = Interlocked.Read(ref _dropped),
         BytesReceived = Sum(static counters => counters.BytesReceived),
         BytesSent = Sum(static counters => counters.BytesSent),
@@ -68,6 +71,17 @@ public sealed partial class NetmanServer : IAsyncDisposable
         endpoint.Options.Filter?.Attach(endpoint);
         _endpoints.Add(endpoint);
     }
+    /// <summary>Room for handlers that run beside each other.</summary>
+    internal SemaphoreSlim ConcurrentRoom =>
+        _concurrentRoom ?? Interlocked.CompareExchange(ref _concurrentRoom, new SemaphoreSlim(Options.MaxConcurrentHandlers), null) ?? _concurrentRoom;
+
+    internal void SlowHandler(EventLoop loop, TimeSpan held)
+    {
+        Interlocked.Increment(ref _slowHandlers);
+        MessageContext? message = loop.Dispatching;
+        Log.SlowHandler(loop.Index, message?.MessageId, message?.Connection.Id, (long)held.TotalMilliseconds);
+    }
+
     internal void CountDropped() => Interlocked.Increment(ref _dropped);
 
 
@@ -107,6 +121,8 @@ public sealed partial class NetmanServer : IAsyncDisposable
         // Accepting starts when all are bound: a server that fails to start has not served anybody.
         await OnAcceptors(static acceptor => acceptor.Start()).ConfigureAwait(false);
         await OnPorts(static port => port.Start()).ConfigureAwait(false);
+        if (Options.SlowHandlerThreshold > TimeSpan.Zero)
+            _watchdog = new Watchdog(this);
         Hooks.OnStarted?.Invoke(this);
     }
 

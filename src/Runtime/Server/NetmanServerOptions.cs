@@ -77,6 +77,14 @@ public sealed class NetmanServerOptions
     /// <summary>Chooses the loop instead of <see cref="LoadBalancing"/>. Default none.</summary>
     public LoopChoice? ChooseLoop { get; set; }
 
+    /// <summary>Handlers that run beside each other off the loops, in the whole server; past that, messages wait. Default 64 a
+    /// processor: they are expected to block, and the thread pool grows slowly.</summary>
+    public int MaxConcurrentHandlers { get; set; } = 64 * Environment.ProcessorCount;
+
+    /// <summary>How long a handler may hold its loop before it is logged and counted (<see cref="ServerStatistics.SlowHandlers"/>).
+    /// Default 250 ms: every other connection of the loop waits that long. <see cref="Timeout.InfiniteTimeSpan"/> for never.</summary>
+    public TimeSpan SlowHandlerThreshold { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>How long a closing connection has to take what it is owed and to close its side. Default 5 s; then it is reset.</summary>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -101,6 +109,7 @@ public sealed class NetmanServerOptions
         Require(OutboundHighWatermark >= OutboundLowWatermark, nameof(OutboundHighWatermark), "the low watermark or more");
         Require(OutboundHardLimit >= OutboundHighWatermark && OutboundHardLimit <= LargestBody, nameof(OutboundHardLimit),
             $"the high watermark to {LargestBody}");
+        Require(MaxConcurrentHandlers >= 1, nameof(MaxConcurrentHandlers), "1 or more");
         Require(MaxConnections >= 0, nameof(MaxConnections), "0 or more");
         Require(MaxConnectionsPerAddress >= 0, nameof(MaxConnectionsPerAddress), "0 or more");
         Require(AcceptsPerSecond >= 0, nameof(AcceptsPerSecond), "0 or more");

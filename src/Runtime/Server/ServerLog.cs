@@ -40,6 +40,9 @@ internal sealed partial class ServerLog(ILogger logger)
     [LoggerMessage(20, LogLevel.Error, "A timer of the server failed")]
     internal partial void TimerFaulted(Exception fault);
 
+    [LoggerMessage(22, LogLevel.Warning, "Loop {Loop} is held: message {MessageId} of connection {Connection} has run for {Milliseconds} ms and still does")]
+    internal partial void SlowHandler(int loop, uint? messageId, ConnectionId? connection, long milliseconds);
+
     [LoggerMessage(21, LogLevel.Error, "OnDraining failed")]
     internal partial void OnDrainingFailed(Exception fault);
 

@@ -57,4 +57,7 @@ public readonly record struct ServerStatistics
     /// <summary>Messages dropped under <see cref="OutboundPolicy.DropNewest"/> and <see cref="OutboundPolicy.DropOldest"/>, and
     /// broadcasts that a loop was too far behind to take.</summary>
     public long MessagesDropped { get; init; }
+
+    /// <summary>How often a handler held its loop longer than <see cref="NetmanServerOptions.SlowHandlerThreshold"/>.</summary>
+    public long SlowHandlers { get; init; }
 }
