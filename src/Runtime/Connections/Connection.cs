@@ -93,8 +93,6 @@ public sealed partial class Connection
 
     private BlockPool Blocks => Loop.Blocks;
 
-    internal PeerAddress Peer => _peer;
-
     internal ConnectionLimits Limits => _endpoint.Limits;
 
     private bool Has(ConnectionFlags flags) => (_flags & flags) != 0;
