@@ -99,7 +99,8 @@ public abstract class SendingSuite(TestTransport transport) : ConnectionSuite(tr
         do
         {
             result = connection.Send(1, new byte[100_000]);
-            connection.OutboundBytes.ShouldBeLessThanOrEqualTo(Hard);
+            // From another thread: the one message that the loop is just taking over is counted neither as posted nor as queued.
+            connection.OutboundBytes.ShouldBeLessThanOrEqualTo(Hard + 100_000 + Transport.Overhead + 8);
         }
         while (result == SendResult.Queued);
         result.ShouldBe(SendResult.Overflow);
