@@ -12,7 +12,7 @@ public sealed partial class Connection
     internal ConnectionExtras Extras =>
         Volatile.Read(ref _extras) ?? Interlocked.CompareExchange(ref _extras, new ConnectionExtras(), null) ?? _extras;
 
-    /// <summary>The connection has closed: wakes who waits for it to drain and takes it out of its groups.</summary>
+    /// <summary>The connection has closed: wakes who waits for it to drain, ends its timers and its token.</summary>
     private void EndExtras()
     {
         if (ExtrasOrNull is not { } extras)
@@ -20,7 +20,6 @@ public sealed partial class Connection
         WakeDrained();
         extras.Backlog?.Clear(Blocks);
         EndTimers(extras);
-        GroupPart.LeaveAll(extras);
         CancelClosed(extras);
     }
 

@@ -145,6 +145,9 @@ public sealed partial class Connection
     {
         _state = ConnectionState.Closed;
         Loop.Counters.Closed++;
+        // Before it leaves the table: who counts no connection finds no member either.
+        if (ExtrasOrNull is { } extras)
+            GroupPart.LeaveAll(extras);
         // The slot's generation moves on before the descriptor can be given out again: no event of it finds a new connection.
         Loop.Connections.Remove(Id);
         _inbound.Clear(Blocks);

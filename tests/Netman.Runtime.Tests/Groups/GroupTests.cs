@@ -55,6 +55,21 @@ public class GroupTests
     }
 
     [Fact]
+    public async Task A_connection_that_the_server_no_longer_counts_is_in_no_group()
+    {
+        await using TestServer server = await BroadcastTests.StartAsync(loops: 1);
+        (_, Connection connection) = await server.ConnectBothAsync();
+        (int connections, int members) = await server.OnLoop(loop =>
+        {
+            server.Server.Groups["room"].Join(connection);
+            connection.Abort();
+            return (server.Server.Connections.Count, server.Server.Groups["room"].Count);
+        });
+        connections.ShouldBe(0);
+        members.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_connection_of_another_server_is_refused()
     {
         await using TestServer one = await BroadcastTests.StartAsync(loops: 1), other = await BroadcastTests.StartAsync(loops: 1);
