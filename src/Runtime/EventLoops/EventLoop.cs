@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Netman.Buffers;
+using Netman.Interop;
 
 namespace Netman;
 
@@ -114,6 +115,9 @@ internal abstract partial class EventLoop : SynchronizationContext
 
     /// <summary>Stops watching a UDP socket.</summary>
     internal abstract void StopReceiving(DatagramPort port);
+
+    /// <summary>Sends from the first datagram of a batch that waits: how many went, or the error of the first.</summary>
+    internal abstract IoResult SendDatagrams(int handle, DatagramBatch batch);
 
     internal abstract void CloseListener(int handle);
 

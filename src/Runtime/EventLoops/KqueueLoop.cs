@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using Netman.Interop;
 
 namespace Netman;
 
 /// <summary>The loop of macOS: kqueue(2), level-triggered. Events carry the connection's id, so one of a closed slot is dropped.</summary>
+[SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]
 internal class KqueueLoop(int index, TimeProvider time) : ReadinessLoop(index, time)
 {
     private readonly Kqueue _kqueue = new(WakeToken);

@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace Netman;
 
 /// <summary>Makes loops. A native binary contains the loops that its code can ask for: by default only the platform's own.</summary>
@@ -19,11 +21,14 @@ internal static class LoopFactory
     {
         LoopKind.Auto => CreateDefault,
         LoopKind.Epoll when OperatingSystem.IsLinux() => CreateEpoll,
-        LoopKind.Kqueue when OperatingSystem.IsMacOS() => static (index, time) => new KqueueLoop(index, time),
+        LoopKind.Kqueue when OperatingSystem.IsMacOS() => CreateKqueue,
         LoopKind.Socket => static (index, time) => new SocketLoop(index, time),
         _ => throw new PlatformNotSupportedException($"This platform has no loop of the kind {kind}."),
     };
 
-    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    [SupportedOSPlatform("linux")]
     private static EpollLoop CreateEpoll(int index, TimeProvider time) => new(index, time);
+
+    [SupportedOSPlatform("macos")]
+    private static KqueueLoop CreateKqueue(int index, TimeProvider time) => new(index, time);
 }

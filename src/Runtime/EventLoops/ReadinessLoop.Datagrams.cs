@@ -24,11 +24,20 @@ internal abstract partial class ReadinessLoop
             Update(port.Handle, Interest.Receive, Interest.None, AcceptorTokens | PortBit | (uint)index);
     }
 
+    internal override IoResult SendDatagrams(int handle, DatagramBatch batch) => DatagramCall.Send(handle, batch);
+
     private void OnListener(int token)
     {
         if ((token & PortBit) != 0)
-            _receiving[token & 0x3FFF_FFFF].Receive();
+            Receive(_receiving[token & 0x3FFF_FFFF]);
         else
             OnAcceptable(token);
+    }
+
+    // An error is some datagram's that was sent before (an ICMP answer): the kernel has forgotten it with telling.
+    private static void Receive(DatagramPort port)
+    {
+        if (!port.IsClosed)
+            port.Received(port.Incoming, DatagramCall.Receive(port.Handle, port.Incoming).Count);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Netman.Buffers;
 using Netman.Interop;
 
@@ -7,6 +8,7 @@ namespace Netman;
 /// What epoll and kqueue share: a kernel that tells when a descriptor can be read or written, level-triggered, and BSD sockets.
 /// An event that will not be consumed is never left armed. Loop-only.
 /// </summary>
+[SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]
 internal abstract partial class ReadinessLoop(int index, TimeProvider time) : EventLoop(index, time)
 {
     // One receive takes at most this much: the largest piece that still leaves the cache to the handlers (gnet, muduo: the same).
@@ -92,7 +94,7 @@ internal abstract partial class ReadinessLoop(int index, TimeProvider time) : Ev
 
     internal override int TrySend(Connection connection, ReadOnlySpan<byte> bytes)
     {
-        IoResult result = StreamSocket.Send(connection.Handle, bytes);
+        IoResult result = Send(connection.Handle, bytes);
         if (!result.Failed)
             return result.Count;
         if (result.WouldBlock)

@@ -10,14 +10,7 @@ internal partial class SocketLoop
     private readonly Dictionary<int, SocketListener> _listeners = [];
 
     internal override OpenedListener Listen(Endpoint endpoint) =>
-        endpoint.IsDatagram ? OpenedListener.Failed("UDP needs a loop over epoll or kqueue")
-        : endpoint.Address is { } address ? ListenIP(address, endpoint.Options)
-        : ListenUnix(endpoint);
-
-    // Refused when it is opened.
-    internal override void StartReceiving(DatagramPort port) => throw new NotSupportedException();
-
-    internal override void StopReceiving(DatagramPort port) => throw new NotSupportedException();
+        endpoint.Address is { } address ? ListenIP(address, endpoint) : ListenUnix(endpoint);
 
     internal override void StartAccepting(Acceptor acceptor)
     {
@@ -36,6 +29,8 @@ internal partial class SocketLoop
     {
         if (_listeners.Remove(handle, out SocketListener? listener))
             listener.Close();
+        else if (_datagrams.Remove(handle, out SocketDatagrams? datagrams))
+            datagrams.Close();
         else
             SocketHandles.Take(handle)?.Dispose(); // opened, and never started
     }
@@ -52,16 +47,24 @@ internal partial class SocketLoop
             socket.Dispose();
     }
 
-    private static OpenedListener ListenIP(IPEndPoint address, EndpointOptions options)
+    private static OpenedListener ListenIP(IPEndPoint address, Endpoint endpoint)
     {
-        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        EndpointOptions options = endpoint.Options;
+        Socket socket = endpoint.IsDatagram
+            ? new(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
+            : new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             if (address.AddressFamily == AddressFamily.InterNetworkV6)
                 socket.DualMode = address.Address.Equals(IPAddress.IPv6Any) && options.DualStack;
             Configure(socket, options);
+            if (endpoint.IsDatagram)
+                ConfigureDatagrams(socket);
+            else
+                ConfigureStream(socket, options);
             socket.Bind(address);
-            socket.Listen(options.Backlog);
+            if (!endpoint.IsDatagram)
+                socket.Listen(options.Backlog);
             return new OpenedListener(SocketHandles.Park(socket), (IPEndPoint)socket.LocalEndPoint!, null);
         }
         catch (SocketException refused)
@@ -74,8 +77,8 @@ internal partial class SocketLoop
     // A .NET socket removes the file that it bound, whoever has put it there; so the kernel is asked as on the other loops.
     private static OpenedListener ListenUnix(Endpoint endpoint)
     {
-        if (OperatingSystem.IsWindows())
-            return OpenedListener.Failed("Unix sockets are not supported on Windows");
+        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
+            return OpenedListener.Failed("Unix sockets are not supported on this platform");
         ListenSocket.Opened opened = ListenSocket.Open(endpoint);
         return opened.Fd < 0
             ? OpenedListener.Failed($"{opened.Call}: {Errno.Describe(opened.Error)}")
@@ -85,15 +88,19 @@ internal partial class SocketLoop
     // Inherited by what the socket accepts, as on the other loops.
     private static void Configure(Socket socket, EndpointOptions options)
     {
-        socket.NoDelay = options.NoDelay;
         if (options.ReceiveBufferSize > 0)
             socket.ReceiveBufferSize = options.ReceiveBufferSize;
         if (options.SendBufferSize > 0)
             socket.SendBufferSize = options.SendBufferSize;
-        if (options.Linger is { } linger)
-            socket.LingerState = new LingerOption(true, (int)linger.TotalSeconds);
         if (options.ReusePort)
             ReusePort(socket);
+    }
+
+    private static void ConfigureStream(Socket socket, EndpointOptions options)
+    {
+        socket.NoDelay = options.NoDelay;
+        if (options.Linger is { } linger)
+            socket.LingerState = new LingerOption(true, (int)linger.TotalSeconds);
         if (options.KeepAlive is not { } idle)
             return;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Netman.Interop;
 
 /// <summary>
-/// Datagrams of one system call: recvmmsg(2) and sendmmsg(2) on Linux, one at a time elsewhere. Native memory of one loop, which
-/// the kernel backs with pages as they are used; owned by one <c>DatagramPort</c>.
+/// Datagrams of one system call, laid out as recvmmsg(2) and sendmmsg(2) of Linux take them; <see cref="DatagramCall"/> makes the
+/// calls. Native memory of one loop, which the kernel backs with pages as they are used; owned by one <c>DatagramPort</c>.
 /// </summary>
 internal sealed unsafe class DatagramBatch : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed unsafe class DatagramBatch : IDisposable
     private readonly byte* _vectors = Alloc(Count * 16);
     private readonly byte* _names = Alloc(Count * NameLength);
     private readonly byte* _buffers = Alloc(Count * Stride);
-    private int _first;
+    private int _first, _received;
 
     internal DatagramBatch()
     {
@@ -33,23 +33,27 @@ internal sealed unsafe class DatagramBatch : IDisposable
         {
             byte* header = _headers + i * HeaderSize;
             *(byte**)(header + NameAt) = _names + i * NameLength;
+            *(uint*)(header + NameLengthAt) = NameLength;
             *(byte**)(header + VectorAt) = _vectors + i * 16;
             *(nuint*)(header + VectorCountAt) = 1;
             *(byte**)(_vectors + i * 16) = _buffers + i * Stride;
+            *(nuint*)(_vectors + i * 16 + 8) = MaxDatagram + 28;
         }
     }
 
-    /// <summary>Receives what is there, at most <see cref="Count"/>: how many, or the error.</summary>
-    internal IoResult Receive(int fd)
+    /// <summary>The headers of a batch to receive into. The kernel has written over those of the last one.</summary>
+    internal byte* ForReceiving()
     {
-        int most = OperatingSystem.IsLinux() ? Count : 1;
-        for (int i = 0; i < most; i++)
-        {
+        for (int i = 0; i < _received; i++)
             *(uint*)(_headers + i * HeaderSize + NameLengthAt) = NameLength;
-            *(nuint*)(_vectors + i * 16 + 8) = MaxDatagram + 28;
-        }
-        return OperatingSystem.IsLinux() ? ReceiveMany(fd) : ReceiveOne(fd);
+        return _headers;
     }
+
+    /// <summary>So many have been received.</summary>
+    internal void Received(int count) => _received = count;
+
+    /// <summary>How many receives more are made for one datagram at a time, because one was all that there was last.</summary>
+    internal int Singles { get; set; }
 
     internal Span<byte> DatagramAt(int index) => new(_buffers + index * Stride, *(int*)(_headers + index * HeaderSize + LengthAt));
 
@@ -61,6 +65,15 @@ internal sealed unsafe class DatagramBatch : IDisposable
     /// <summary>Of those in the batch, the ones that were not sent or given up yet.</summary>
     internal int Waiting => Pending - _first;
 
+    /// <summary>The header of the first one that waits.</summary>
+    internal byte* FirstWaiting => _headers + _first * HeaderSize;
+
+    /// <summary>The first one that waits: its bytes, and to whom they go.</summary>
+    internal ReadOnlySpan<byte> FirstDatagram => new(_buffers + _first * Stride, *(int*)(_vectors + _first * 16 + 8));
+
+    /// <inheritdoc cref="FirstDatagram"/>
+    internal PeerAddress FirstPeer => PeerAt(_first);
+
     /// <summary>The room of the next datagram, <see cref="MaxDatagram"/> bytes. There is one while fewer than <see cref="Count"/> wait.</summary>
     internal Span<byte> Free => new(_buffers + Pending * Stride, MaxDatagram);
 
@@ -70,16 +83,6 @@ internal sealed unsafe class DatagramBatch : IDisposable
         *(uint*)(_headers + Pending * HeaderSize + NameLengthAt) = (uint)peer.Write(new Span<byte>(_names + Pending * NameLength, NameLength));
         *(nuint*)(_vectors + Pending * 16 + 8) = (nuint)length;
         Pending++;
-    }
-
-    /// <summary>Sends from the first one that waits: how many went, or the error of the first.</summary>
-    internal IoResult Send(int fd)
-    {
-        byte* header = _headers + _first * HeaderSize;
-        nint result = OperatingSystem.IsLinux()
-            ? Libc.SendMany(fd, header, (uint)(Pending - _first), 0)
-            : SendOne(fd, header);
-        return result >= 0 ? IoResult.Of(result) : IoResult.OfError(Errno.Last);
     }
 
     /// <summary>The bytes of the next ones that wait.</summary>
@@ -101,34 +104,29 @@ internal sealed unsafe class DatagramBatch : IDisposable
         return true;
     }
 
+    /// <summary>The parts of a header, for a call that takes one datagram by itself.</summary>
+    internal static byte* NameOf(byte* header) => *(byte**)(header + NameAt);
+
+    /// <inheritdoc cref="NameOf"/>
+    internal static uint* NameLengthOf(byte* header) => (uint*)(header + NameLengthAt);
+
+    /// <inheritdoc cref="NameOf"/>
+    internal static byte* BytesOf(byte* header, out nuint length)
+    {
+        byte* vector = *(byte**)(header + VectorAt);
+        length = *(nuint*)(vector + 8);
+        return *(byte**)vector;
+    }
+
+    /// <inheritdoc cref="NameOf"/>
+    internal static uint* LengthOf(byte* header) => (uint*)(header + LengthAt);
+
     public void Dispose()
     {
         NativeMemory.Free(_headers);
         NativeMemory.Free(_vectors);
         NativeMemory.Free(_names);
         NativeMemory.Free(_buffers);
-    }
-
-    private IoResult ReceiveMany(int fd)
-    {
-        nint result = Libc.ReceiveMany(fd, _headers, Count, 0, null);
-        return result >= 0 ? IoResult.Of(result) : IoResult.OfError(Errno.Last);
-    }
-
-    private IoResult ReceiveOne(int fd)
-    {
-        nint result = Libc.ReceiveFrom(fd, _buffers, MaxDatagram + 28, 0, _names, (uint*)(_headers + NameLengthAt));
-        if (result < 0)
-            return IoResult.OfError(Errno.Last);
-        *(uint*)(_headers + LengthAt) = (uint)result;
-        return IoResult.Of(1);
-    }
-
-    private static nint SendOne(int fd, byte* header)
-    {
-        byte* vector = *(byte**)(header + VectorAt);
-        nint result = Libc.SendTo(fd, *(byte**)vector, *(nuint*)(vector + 8), 0, *(byte**)(header + NameAt), *(uint*)(header + NameLengthAt));
-        return result >= 0 ? 1 : result;
     }
 
     private static byte* Alloc(int size) => (byte*)NativeMemory.AllocZeroed((nuint)size);

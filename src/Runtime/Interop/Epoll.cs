@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace Netman.Interop;
 
@@ -6,6 +7,7 @@ namespace Netman.Interop;
 /// An epoll instance with its eventfd and its batch of events (epoll(7), eventfd(2)). Owned by one loop; only
 /// <see cref="Wake"/> is safe from other threads.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed unsafe class Epoll : IDisposable
 {
     internal const uint In = 0x1, Out = 0x4, Error = 0x8, HangUp = 0x10;

@@ -15,7 +15,7 @@ internal readonly struct IoResult
     internal int Error => -_value;
 
     /// <summary>Nothing moved and nothing is wrong: wait for readiness and call again.</summary>
-    internal bool WouldBlock => _value is -Errno.Again or -Errno.Intr;
+    internal bool WouldBlock => _value == -Errno.Again || _value == -Errno.Intr;
 
     internal static IoResult Of(nint result) => new((int)result);
 

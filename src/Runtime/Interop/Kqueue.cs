@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace Netman.Interop;
 
@@ -6,6 +7,7 @@ namespace Netman.Interop;
 /// A kqueue with its batch of events (kqueue(2), 64-bit macOS: sys/event.h). Owned by one loop; only <see cref="Wake"/> is safe from
 /// other threads. A filter that was added stays with its descriptor and is switched off and on; close(2) removes it.
 /// </summary>
+[SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]
 internal sealed unsafe partial class Kqueue : IDisposable
 {
     internal const short Readable = -1, Writable = -2;

@@ -1,11 +1,13 @@
 using System.Net;
+using System.Runtime.Versioning;
 
 namespace Netman.Interop;
 
-/// <summary>Opens and accepts on a non-blocking listening socket (socket(2), bind(2), listen(2), accept4(2)).</summary>
+/// <summary>Opens and accepts on a non-blocking listening socket (bind(2), listen(2)).</summary>
+[SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]
 internal static unsafe class ListenSocket
 {
-    private const int Stream = 1, Datagram = 2, NonBlocking = 0x800, CloseOnExec = 0x80000;
+    private const int Stream = 1, Datagram = 2;
 
     /// <summary>What opening gave: the descriptor, or the error and the call that gave it.</summary>
     internal readonly record struct Opened(int Fd, int Error, string Call, UnixSocketFile? File = null);
@@ -26,7 +28,7 @@ internal static unsafe class ListenSocket
     private static Opened OpenIP(IPEndPoint address, EndpointOptions options, int type)
     {
         PeerAddress native = PeerAddress.From(address);
-        int fd = Libc.Socket(native.IsIPv6 ? PeerAddress.Inet6 : PeerAddress.Inet, type | NonBlocking | CloseOnExec, 0);
+        int fd = NewSocket.Open(native.NativeFamily, type);
         if (fd < 0)
             return new Opened(-1, Errno.Last, "socket");
         SocketSettings settings = new(fd);
@@ -42,7 +44,7 @@ internal static unsafe class ListenSocket
 
     private static Opened OpenUnix(string path, EndpointOptions options)
     {
-        int fd = Libc.Socket(UnixSocketFile.Family, Stream | NonBlocking | CloseOnExec, 0);
+        int fd = NewSocket.Open(UnixSocketFile.Family, Stream);
         if (fd < 0)
             return new Opened(-1, Errno.Last, "socket");
         SocketSettings settings = new(fd);
@@ -74,7 +76,7 @@ internal static unsafe class ListenSocket
     {
         byte* raw = stackalloc byte[PeerAddress.MaxLength];
         uint length = PeerAddress.MaxLength;
-        int result = Libc.Accept4(fd, raw, &length, NonBlocking | CloseOnExec);
+        int result = NewSocket.Accept(fd, raw, &length);
         if (result < 0)
         {
             int error = Errno.Last;

@@ -7,7 +7,10 @@ namespace Netman.Interop;
 /// <summary>An IPv4 or IPv6 address and port in 24 bytes: what a connection keeps of its peer (ip(7), ipv6(7)).</summary>
 internal readonly struct PeerAddress : IEquatable<PeerAddress>
 {
-    internal const int Inet = 2, Inet6 = 10, MaxLength = 128;
+    internal const int MaxLength = 128;
+
+    // What this type calls the families, whatever the platform does.
+    private const int Inet = 2, Inet6 = 10;
 
     private readonly ulong _high, _low; // the address in network order; IPv4 stands in the first 4 bytes
     private readonly ushort _port, _family;
@@ -54,13 +57,25 @@ internal readonly struct PeerAddress : IEquatable<PeerAddress>
 
     internal bool IsIPv6 => _family == Inet6;
 
+    /// <summary>The family as socket(2) takes it.</summary>
+    internal int NativeFamily => IsIPv6 ? NativeInet6(OperatingSystem.IsMacOS()) : Inet;
+
     /// <summary>Reads a <c>sockaddr</c>; an unknown family (a Unix socket's) reads as the default value.</summary>
-    internal static PeerAddress Read(ReadOnlySpan<byte> raw) => MemoryMarshal.Read<ushort>(raw) switch
+    internal static PeerAddress Read(ReadOnlySpan<byte> raw) => Read(raw, OperatingSystem.IsMacOS());
+
+    /// <param name="raw">The <c>sockaddr</c>.</param>
+    /// <param name="mac">The layout of macOS: a length, then a family of one byte. Everywhere else the family has both.</param>
+    internal static PeerAddress Read(ReadOnlySpan<byte> raw, bool mac)
     {
-        Inet => new(Inet, BinaryPrimitives.ReadUInt16BigEndian(raw[2..]), raw.Slice(4, 4), 0),
-        Inet6 => new(Inet6, BinaryPrimitives.ReadUInt16BigEndian(raw[2..]), raw.Slice(8, 16), MemoryMarshal.Read<uint>(raw[24..])),
-        _ => default,
-    };
+        int family = mac ? raw[1] : MemoryMarshal.Read<ushort>(raw);
+        ushort port = BinaryPrimitives.ReadUInt16BigEndian(raw[2..]);
+        if (family == Inet)
+            return new(Inet, port, raw.Slice(4, 4), 0);
+        return family == NativeInet6(mac) ? new(Inet6, port, raw.Slice(8, 16), MemoryMarshal.Read<uint>(raw[24..])) : default;
+    }
+
+    /// <summary>An address of 4 or 16 bytes in network order.</summary>
+    internal static PeerAddress Of(ReadOnlySpan<byte> address, ushort port) => new(address.Length == 4 ? (ushort)Inet : (ushort)Inet6, port, address, 0);
 
     internal static PeerAddress From(IPEndPoint endPoint)
     {
@@ -72,20 +87,27 @@ internal readonly struct PeerAddress : IEquatable<PeerAddress>
     }
 
     /// <summary>Writes a <c>sockaddr_in</c> or <c>sockaddr_in6</c> and returns its length.</summary>
-    internal int Write(Span<byte> raw)
+    internal int Write(Span<byte> raw) => Write(raw, OperatingSystem.IsMacOS());
+
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, bool)"/>
+    internal int Write(Span<byte> raw, bool mac)
     {
         raw[..28].Clear();
-        MemoryMarshal.Write(raw, _family);
+        int length = IsIPv6 ? 28 : 16;
+        if (mac)
+            (raw[0], raw[1]) = ((byte)length, (byte)(IsIPv6 ? NativeInet6(mac) : Inet));
+        else
+            MemoryMarshal.Write(raw, _family);
         BinaryPrimitives.WriteUInt16BigEndian(raw[2..], _port);
         if (!IsIPv6)
         {
             MemoryMarshal.Write(raw[4..], (uint)_high);
-            return 16;
+            return length;
         }
         MemoryMarshal.Write(raw[8..], _high);
         MemoryMarshal.Write(raw[16..], _low);
         MemoryMarshal.Write(raw[24..], _scope);
-        return 28;
+        return length;
     }
 
     /// <summary>The address as .NET's type; an IPv4 peer of a dual-stack socket reads as IPv4. Allocates.</summary>
@@ -99,6 +121,8 @@ internal readonly struct PeerAddress : IEquatable<PeerAddress>
         IPAddress ip = IsIPv6 ? new IPAddress(address, _scope) : new IPAddress(address[..4]);
         return new IPEndPoint(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip, _port);
     }
+
+    private static int NativeInet6(bool mac) => mac ? 30 : Inet6;
 
     public bool Equals(PeerAddress other) =>
         (_high, _low, _port, _family, _scope) == (other._high, other._low, other._port, other._family, other._scope);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.Versioning;
 
 namespace Netman.Interop;
 
@@ -6,6 +7,7 @@ namespace Netman.Interop;
 /// Applies an endpoint's options to its socket before it is bound; what a listener has, the sockets that it accepts inherit (tcp(7)).
 /// Stops at the first option that the kernel refuses and names it.
 /// </summary>
+[SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]
 internal ref struct SocketSettings(int fd)
 {
     /// <summary>The error of the option that failed; 0 while all went well.</summary>

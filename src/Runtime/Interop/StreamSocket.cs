@@ -1,10 +1,15 @@
+using System.Runtime.Versioning;
+
 namespace Netman.Interop;
 
 /// <summary>Non-blocking calls on a connected stream socket. Stateless; the descriptor's owner calls from its loop.</summary>
+[SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]
 internal static unsafe class StreamSocket
 {
-    private const int NoSignal = 0x4000, ShutWrite = 1;
-    private const int SolSocket = 1, SoLinger = 13, IpProtoTcp = 6, TcpNoDelay = 1;
+    private const int ShutWrite = 1;
+
+    // MSG_NOSIGNAL: a peer that is gone is an error number, not SIGPIPE. macOS has it as an option of the socket.
+    private static int SendFlags => OperatingSystem.IsMacOS() ? 0 : 0x4000;
 
     internal static IoResult Receive(int fd, Span<byte> buffer)
     {
@@ -19,14 +24,12 @@ internal static unsafe class StreamSocket
     {
         fixed (byte* start = bytes)
         {
-            nint result = SocketCall.Send(fd, start, (nuint)bytes.Length, NoSignal);
+            nint result = SocketCall.Send(fd, start, (nuint)bytes.Length, SendFlags);
             return result >= 0 ? IoResult.Of(result) : IoResult.OfError(Errno.Last);
         }
     }
 
     internal static void ShutdownSend(int fd) => _ = Libc.Shutdown(fd, ShutWrite);
-
-    internal static void SetNoDelay(int fd) => SetOption(fd, IpProtoTcp, TcpNoDelay, 1);
 
     internal static void Close(int fd) => _ = Libc.Close(fd);
 
@@ -34,10 +37,8 @@ internal static unsafe class StreamSocket
     internal static void Reset(int fd)
     {
         long lingerOnForZeroSeconds = 1;
-        _ = Libc.SetSockOpt(fd, SolSocket, SoLinger, &lingerOnForZeroSeconds, sizeof(long));
+        SocketOption linger = SocketOption.Linger;
+        _ = Libc.SetSockOpt(fd, linger.Level, linger.Name, &lingerOnForZeroSeconds, sizeof(long));
         _ = Libc.Close(fd);
     }
-
-    internal static bool SetOption(int fd, int level, int option, int value) =>
-        Libc.SetSockOpt(fd, level, option, &value, sizeof(int)) == 0;
 }

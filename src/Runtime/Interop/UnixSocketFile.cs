@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 
 namespace Netman.Interop;
@@ -23,6 +24,7 @@ internal sealed unsafe class UnixSocketFile
     private readonly record struct Identity(ulong Inode, ulong Device, bool IsSocket);
 
     /// <summary>Binds a socket to a path. The result is 0, or the error and the call that gave it.</summary>
+    [SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]
     internal static (int Error, string Call) Bind(int fd, string path, UnixFileMode? mode, out UnixSocketFile? file)
     {
         file = null;
@@ -50,6 +52,7 @@ internal sealed unsafe class UnixSocketFile
             File.Delete(_path);
     }
 
+    [SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]
     private static int TryBind(int fd, string path)
     {
         byte* address = stackalloc byte[PeerAddress.MaxLength];
@@ -58,6 +61,7 @@ internal sealed unsafe class UnixSocketFile
     }
 
     /// <summary>A socket that refuses: whoever bound it is gone. (Linux answers the same for a plain file, so its type is asked first.)</summary>
+    [SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]
     private static bool IsStale(string path)
     {
         if (Identify(path) is not { IsSocket: true })

@@ -66,7 +66,7 @@ internal sealed partial class DatagramPort
     {
         while (_sending.Pending > 0)
         {
-            IoResult result = _sending.Send(Handle);
+            IoResult result = Loop.SendDatagrams(Handle, _sending);
             if (!result.Failed)
             {
                 Loop.Counters.BytesSent += _sending.BytesOf(result.Count);
@@ -75,7 +75,7 @@ internal sealed partial class DatagramPort
             else if (result.Error != Errno.Intr)
             {
                 // A full buffer ends the batch; anything else is one peer's.
-                int lost = result.Error is Errno.Again or Errno.NoBuffers ? _sending.Waiting : 1;
+                int lost = result.Error == Errno.Again || result.Error == Errno.NoBuffers ? _sending.Waiting : 1;
                 Loop.Counters.DatagramsDropped += lost;
                 _sending.Remove(lost);
             }

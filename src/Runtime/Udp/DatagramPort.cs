@@ -8,7 +8,8 @@ namespace Netman;
 /// </summary>
 internal sealed partial class DatagramPort
 {
-    private readonly DatagramBatch _received = new(), _sending = new();
+    private readonly DatagramBatch _sending = new();
+    private DatagramBatch? _incoming;
     private readonly Stack<Connection> _free = new();
     private readonly HashSet<Connection> _pending = [];
     private bool _receiving;
@@ -20,6 +21,8 @@ internal sealed partial class DatagramPort
     internal EventLoop Loop { get; }
 
     internal int Handle { get; private set; }
+
+    internal bool IsClosed => Handle < 0;
 
     internal ConnectionProtocol Format => Endpoint.Protocol;
 
@@ -49,19 +52,25 @@ internal sealed partial class DatagramPort
             connection.EndLending();
         Loop.CloseListener(Handle);
         Handle = -1;
-        _received.Dispose();
+        _incoming?.Dispose();
         _sending.Dispose();
     }
 
-    /// <summary>Handles one batch of what has come; the loop calls again while there is more.</summary>
-    internal void Receive()
+    /// <summary>Where a loop that receives in batches puts them.</summary>
+    internal DatagramBatch Incoming => _incoming ??= new DatagramBatch();
+
+    /// <summary>Handles what has come in a batch. One that arrived before receiving stopped is dropped then.</summary>
+    internal void Received(DatagramBatch batch, int count)
     {
-        if (!_receiving)
-            return;
-        IoResult result = _received.Receive(Handle);
-        // An error is some datagram's that was sent before (an ICMP answer): the kernel has forgotten it with telling.
-        for (int i = 0; i < result.Count; i++)
-            HandleDatagram(_received.DatagramAt(i), _received.PeerAt(i));
+        for (int i = 0; i < count; i++)
+            Received(batch.DatagramAt(i), batch.PeerAt(i));
+    }
+
+    /// <summary>Handles one datagram, in a pinned buffer that is the loop's again when this returns.</summary>
+    internal void Received(Span<byte> datagram, in PeerAddress peer)
+    {
+        if (_receiving)
+            HandleDatagram(datagram, peer);
     }
 
     /// <summary>A pending handler has ended: its connection may be lent again.</summary>

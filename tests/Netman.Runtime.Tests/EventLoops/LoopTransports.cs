@@ -15,9 +15,5 @@ public sealed class KqueueLoopTransport : TestTransport
 {
     public override string Url => "tcp://127.0.0.1:0";
 
-    public override void Configure(NetmanServerOptions options)
-    {
-        Assert.SkipUnless(KqueueShim.IsThere, "There is no kqueue, and no C compiler to build one over epoll.");
-        options.CreateLoop = static (index, time) => new KqueueLoop(index, time);
-    }
+    public override void Configure(NetmanServerOptions options) => KqueueShim.Use(options);
 }

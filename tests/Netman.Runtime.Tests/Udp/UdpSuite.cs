@@ -6,7 +6,8 @@ using Netman.Tests.Support;
 
 namespace Netman.Tests.Udp;
 
-public class UdpTests
+/// <summary>What a UDP endpoint does, whatever loop it is on; a column is one empty subclass.</summary>
+public abstract class UdpSuite(Action<NetmanServerOptions> loop)
 {
     [Theory]
     [InlineData(0)]
@@ -15,7 +16,7 @@ public class UdpTests
     [InlineData(65_499)] // the longest that a datagram takes, with the header's 8 bytes
     public async Task A_datagram_is_one_message_and_its_sender_gets_the_answer(int length)
     {
-        await using UdpServer server = await UdpServer.StartAsync(Echo);
+        await using UdpServer server = await StartAsync(Echo);
         Socket client = server.Client();
         byte[] sent = Message.Pack(7, Message.Pattern(length));
         client.Send(sent);
@@ -26,7 +27,7 @@ public class UdpTests
     [Fact]
     public async Task Many_senders_at_once_each_get_their_own_answers()
     {
-        await using UdpServer server = await UdpServer.StartAsync(Echo, "udp://127.0.0.1:0?receiveBuffer=1000000");
+        await using UdpServer server = await StartAsync(Echo, "udp://127.0.0.1:0?receiveBuffer=1000000");
         Socket[] clients = [.. Enumerable.Range(0, 50).Select(_ => server.Client())];
         for (int round = 0; round < 4; round++)
         {
@@ -51,7 +52,7 @@ public class UdpTests
     [Theory, MemberData(nameof(Malformed))]
     public async Task A_datagram_that_is_not_exactly_one_message_is_counted_and_dropped(byte[] datagram)
     {
-        await using UdpServer server = await UdpServer.StartAsync(Echo);
+        await using UdpServer server = await StartAsync(Echo);
         Socket client = server.Client();
         client.Send(datagram);
         client.SendMessage(1, "after it");
@@ -63,7 +64,7 @@ public class UdpTests
     public async Task A_sender_can_be_answered_later_from_any_thread_by_the_peer_that_was_kept()
     {
         TaskCompletionSource<UdpPeer> kept = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using UdpServer server = await UdpServer.StartAsync(context =>
+        await using UdpServer server = await StartAsync(context =>
         {
             if (context.MessageId == 1)
                 kept.SetResult(context.Connection.UdpPeer!.Value);
@@ -82,7 +83,7 @@ public class UdpTests
     [Fact]
     public async Task A_peer_that_never_sent_can_be_sent_to()
     {
-        await using UdpServer server = await UdpServer.StartAsync(Echo);
+        await using UdpServer server = await StartAsync(Echo);
         Socket client = server.Client();
         UdpPeer peer = server.Endpoint.PeerAt((IPEndPoint)client.LocalEndPoint!);
         peer.Send(1, "hello"u8);
@@ -96,7 +97,7 @@ public class UdpTests
     public async Task A_handler_that_waits_answers_its_own_sender_though_others_were_handled_meanwhile()
     {
         ConcurrentDictionary<string, TaskCompletionSource> gates = new();
-        await using UdpServer server = await UdpServer.StartAsync(async context =>
+        await using UdpServer server = await StartAsync(async context =>
         {
             string name = Encoding.UTF8.GetString(context.Body);
             await gates.GetOrAdd(name, static _ => new()).Task;
@@ -116,7 +117,7 @@ public class UdpTests
     public async Task Pending_handlers_have_a_bound_and_what_comes_beyond_it_is_counted_and_dropped()
     {
         TaskCompletionSource gate = new();
-        await using UdpServer server = await UdpServer.StartAsync(async context =>
+        await using UdpServer server = await StartAsync(async context =>
         {
             await gate.Task;
             context.Connection.Send(1, context.Body);
@@ -135,7 +136,7 @@ public class UdpTests
     [Fact]
     public async Task A_handler_that_throws_or_closes_does_not_touch_the_next_datagram()
     {
-        await using UdpServer server = await UdpServer.StartAsync(static context =>
+        await using UdpServer server = await StartAsync(static context =>
         {
             if (context.MessageId == 1)
                 throw new InvalidOperationException("asked to");
@@ -160,7 +161,7 @@ public class UdpTests
     public async Task What_a_handler_stores_with_the_connection_is_not_the_next_senders()
     {
         ConcurrentQueue<object?> seen = new();
-        await using UdpServer server = await UdpServer.StartAsync(context =>
+        await using UdpServer server = await StartAsync(context =>
         {
             seen.Enqueue(context.Connection.UserState);
             context.Connection.UserState = "mine";
@@ -178,7 +179,7 @@ public class UdpTests
     [Fact]
     public async Task A_message_too_long_for_a_datagram_is_refused_at_its_sender()
     {
-        await using UdpServer server = await UdpServer.StartAsync(Echo);
+        await using UdpServer server = await StartAsync(Echo);
         UdpPeer peer = server.Endpoint.PeerAt((IPEndPoint)server.Client().LocalEndPoint!);
         Should.Throw<ArgumentException>(() => peer.Send(1, new byte[65_500])).Message.ShouldContain("datagram");
         Should.Throw<ArgumentException>(() => peer.SendBytes(new byte[65_508]));
@@ -188,7 +189,7 @@ public class UdpTests
     [Fact]
     public async Task A_lent_connection_cannot_join_a_group()
     {
-        await using UdpServer server = await UdpServer.StartAsync(static context =>
+        await using UdpServer server = await StartAsync(static context =>
         {
             string answer = "joined";
             try
@@ -210,7 +211,7 @@ public class UdpTests
     [Fact]
     public async Task IPv4_senders_reach_an_endpoint_on_every_address()
     {
-        await using UdpServer server = await UdpServer.StartAsync(Echo, "udp://*:0");
+        await using UdpServer server = await StartAsync(Echo, "udp://*:0");
         Socket client = server.Client();
         client.SendMessage(1, "four");
         client.ReceiveText().ShouldBe("four");
@@ -222,7 +223,7 @@ public class UdpTests
     public async Task With_ReusePort_every_loop_receives()
     {
         ConcurrentDictionary<int, bool> threads = new();
-        await using UdpServer server = await UdpServer.StartAsync(context =>
+        await using UdpServer server = await StartAsync(context =>
         {
             threads.TryAdd(Environment.CurrentManagedThreadId, true);
             return Echo(context);
@@ -240,7 +241,7 @@ public class UdpTests
     public async Task A_raw_UDP_endpoint_hands_datagrams_to_its_handler_as_they_are()
     {
         await using UdpServer server = await UdpServer.StartAsync(NetmanServer.CreateBuilder()
-            .Configure(static options => options.Loops = 1).Listen("udp://127.0.0.1:0", new RawEcho()));
+            .Configure(static options => options.Loops = 1).Configure(loop).Listen("udp://127.0.0.1:0", new RawEcho()));
         Socket client = server.Client();
         client.Send("no header"u8);
         byte[] answer = new byte[100];
@@ -251,7 +252,7 @@ public class UdpTests
     public async Task A_stop_lets_pending_handlers_answer_and_a_later_send_says_closed()
     {
         TaskCompletionSource gate = new(), entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using UdpServer server = await UdpServer.StartAsync(async context =>
+        await using UdpServer server = await StartAsync(async context =>
         {
             entered.SetResult();
             await gate.Task;
@@ -273,7 +274,7 @@ public class UdpTests
     {
         TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource<bool> cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using UdpServer server = await UdpServer.StartAsync(async context =>
+        await using UdpServer server = await StartAsync(async context =>
         {
             entered.SetResult();
             try
@@ -295,7 +296,7 @@ public class UdpTests
     public async Task A_thousand_datagrams_leave_no_more_connections_than_were_handled_at_a_time()
     {
         HashSet<Connection> lent = [];
-        await using UdpServer server = await UdpServer.StartAsync(context =>
+        await using UdpServer server = await StartAsync(context =>
         {
             lent.Add(context.Connection);
             return Echo(context);
@@ -310,6 +311,14 @@ public class UdpTests
         lent.Count.ShouldBe(1);
         server.Statistics.Connections.ShouldBe(0);
     }
+
+    private Task<UdpServer> StartAsync(
+        Func<MessageContext, ValueTask> handle, string url = "udp://127.0.0.1:0", Action<NetmanServerBuilder>? configure = null) =>
+        UdpServer.StartAsync(handle, url, builder =>
+        {
+            builder.Configure(loop);
+            configure?.Invoke(builder);
+        });
 
     private static ValueTask Echo(MessageContext context)
     {
