@@ -60,4 +60,14 @@ public enum CloseReason : byte
 
     /// <summary>No byte moved in either direction for <see cref="NetmanServerOptions.IdleTimeout"/>.</summary>
     Idle,
+
+    /// <summary>What came was no PROXY header, or one over <see cref="ProxyProtocolOptions.MaxHeaderLength"/>. Logged and counted, as
+    /// the next two: such a connection was never open.</summary>
+    ProxyHeaderRefused,
+
+    /// <summary>No PROXY header came within <see cref="ProxyProtocolOptions.HeaderTimeout"/>.</summary>
+    ProxyHeaderTimeout,
+
+    /// <summary>The client that a proxy named has as many connections as it may have.</summary>
+    ConnectionLimit,
 }

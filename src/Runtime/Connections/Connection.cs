@@ -22,7 +22,7 @@ public sealed partial class Connection
     {
         (Loop, _endpoint, Handle, _peer) = (loop, endpoint, handle, peer);
         _protocol = endpoint.Protocol;
-        _filter = endpoint.Options.Filter?.Create(this);
+        _filter = (endpoint.Options.Preface ?? endpoint.Options.Filter)?.Create(this);
         Id = loop.Connections.Add(this);
     }
 
@@ -35,7 +35,8 @@ public sealed partial class Connection
     /// <summary>The server that accepted the connection.</summary>
     public NetmanServer Server => _endpoint.Server;
 
-    /// <summary>The peer's address as the socket had it at accept; <see langword="null"/> where the transport has none. Allocates.</summary>
+    /// <summary>The peer's address as the socket had it at accept, or as its proxy gave it (<see cref="ProxyListening"/>);
+    /// <see langword="null"/> where there is none. Allocates.</summary>
     public EndPoint? RemoteEndPoint => _peer.ToEndPoint();
 
     /// <summary>The address that the connection was accepted on.</summary>

@@ -1,3 +1,5 @@
+using Netman.Interop;
+
 namespace Netman;
 
 /// <summary>
@@ -12,6 +14,9 @@ internal abstract class FilterSource
 
     /// <summary>The server starts.</summary>
     internal abstract void Start();
+
+    /// <summary>Whether a peer may connect at all. Asked by the loop that accepts.</summary>
+    internal virtual bool Admits(in PeerAddress peer) => true;
 
     internal abstract ConnectionFilter Create(Connection connection);
 

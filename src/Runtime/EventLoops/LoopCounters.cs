@@ -5,5 +5,6 @@ internal sealed class LoopCounters
 {
     internal long Accepted, Rejected, AcceptPauses, Closed, Messages, Unrouted, HandlerFaults, BytesReceived, BytesSent;
     internal long Handshakes, HandshakesRefused, HandshakeTimeouts, TlsFailures;
+    internal long ProxyHeadersRefused, ProxyHeaderTimeouts, UntrustedProxies;
     internal long Datagrams, DatagramsMalformed, DatagramsDropped;
 }

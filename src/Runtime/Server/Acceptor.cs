@@ -88,6 +88,13 @@ internal sealed class Acceptor
             return;
         }
         loop.Counters.Accepted++;
+        if (endpoint.Options.Preface is { } preface && !preface.Admits(peer))
+        {
+            loop.Counters.UntrustedProxies++;
+            endpoint.Server.Log.UntrustedProxy(endpoint.Url);
+            Reject(loop, handle);
+            return;
+        }
         Connection? connection = endpoint.Server.Admission is { } admission
             ? admission.TryEnter(loop, endpoint, handle, peer)
             : new Connection(loop, endpoint, handle, peer);

@@ -54,6 +54,9 @@ public sealed class EndpointOptions
     /// <summary>What handles the bytes of a raw endpoint, which has neither packer nor routes; <see langword="null"/> for messages.</summary>
     public RawHandler? Raw { get; set; }
 
+    /// <summary>What stands before everything else until it gives way: a PROXY header, where <c>UseProxyProtocol</c> put it there.</summary>
+    internal FilterSource? Preface { get; set; }
+
     /// <summary>What stands between transport and protocol: TLS, where <c>UseTls</c> put it there.</summary>
     internal FilterSource? Filter { get; set; }
 

@@ -53,6 +53,9 @@ public sealed partial class NetmanServer : IAsyncDisposable
         HandshakesRefused = Sum(static counters => counters.HandshakesRefused),
         HandshakeTimeouts = Sum(static counters => counters.HandshakeTimeouts),
         TlsFailures = Sum(static counters => counters.TlsFailures),
+        ProxyHeadersRefused = Sum(static counters => counters.ProxyHeadersRefused),
+        ProxyHeaderTimeouts = Sum(static counters => counters.ProxyHeaderTimeouts),
+        UntrustedProxies = Sum(static counters => counters.UntrustedProxies),
         Datagrams = Sum(static counters => counters.Datagrams),
         DatagramsMalformed = Sum(static counters => counters.DatagramsMalformed),
         DatagramsDropped = Sum(static counters => counters.DatagramsDropped),
@@ -68,6 +71,7 @@ public sealed partial class NetmanServer : IAsyncDisposable
 
     internal void AddEndpoint(Endpoint endpoint)
     {
+        endpoint.Options.Preface?.Attach(endpoint);
         endpoint.Options.Filter?.Attach(endpoint);
         _endpoints.Add(endpoint);
     }

@@ -45,6 +45,16 @@ public readonly record struct ServerStatistics
     /// <summary>Connections that closed because of what the peer sent as TLS, in the handshake or after it.</summary>
     public long TlsFailures { get; init; }
 
+    /// <summary>Connections closed because what they began with was no PROXY header, or too long a one.</summary>
+    public long ProxyHeadersRefused { get; init; }
+
+    /// <summary>Connections closed because no PROXY header came within <see cref="ProxyProtocolOptions.HeaderTimeout"/>.</summary>
+    public long ProxyHeaderTimeouts { get; init; }
+
+    /// <summary>Connections from outside <see cref="ProxyProtocolOptions.TrustedNetworks"/>, closed at once. Counted in
+    /// <see cref="Rejected"/> too.</summary>
+    public long UntrustedProxies { get; init; }
+
     /// <summary>Datagrams received on UDP endpoints.</summary>
     public long Datagrams { get; init; }
 

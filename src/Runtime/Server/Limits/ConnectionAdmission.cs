@@ -32,7 +32,10 @@ internal sealed class ConnectionAdmission(NetmanServer server, int perServer, in
         // Entering and counting are one step, so that loops which accept at the same time cannot pass a limit together.
         lock (_lock)
         {
-            if ((perServer != 0 && server.Connections.Count >= perServer) || !TryCount(peer))
+            if (perServer != 0 && server.Connections.Count >= perServer)
+                return null;
+            // Behind a proxy the client counts, as soon as it is known.
+            if (endpoint.Options.Preface is null && !TryCount(peer))
                 return null;
             return new Connection(loop, endpoint, handle, peer);
         }
