@@ -28,7 +28,12 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
         Rules.TableClass,
         Rules.Gate,
         Rules.NoSerializer,
-        Rules.SeveralPayloads);
+        Rules.SeveralPayloads,
+        Rules.PerConnectionClass,
+        Rules.SharedBesideOthers,
+        Rules.RouteOption,
+        Rules.UsedMiddleware,
+        Rules.BigEndianLayout);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -93,11 +98,23 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
             return;
         if (JsonContextParser.Parse(type, attributes) is { } json)
             program.Add(json);
+        AnalyzeUses(context, type, attributes);
         if (attributes.FirstOrDefault(static each => each.IsAttribute(TypeNames.DispatcherAttribute)) is not { } attribute)
             return;
         var violations = new Violations();
         if (TableParser.Parse(type, attribute, violations) is { } model)
             program.Add(model);
+        Report(context, violations);
+    }
+
+    /// <summary>What a class says of itself that its handlers only repeat.</summary>
+    private static void AnalyzeUses(SymbolAnalysisContext context, INamedTypeSymbol type, ImmutableArray<AttributeData> attributes)
+    {
+        var violations = new Violations();
+        UsedMiddlewareParser.Check(type, violations);
+        if (attributes.FirstOrDefault(static each => each.IsAttribute(TypeNames.Payload)) is { } payload
+            && StructLayoutParser.IsBigEndian(payload) && StructLayoutParser.TryParse(type, out _) is { } reason)
+            violations.Add(Rules.BigEndianLayout, Locations.OfArgument(payload), type.Name, reason);
         Report(context, violations);
     }
 

@@ -76,7 +76,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor Gate = Error(
         "NMG012",
         "Gate of a route cannot be asked",
-        "Gate '{0}' of handler '{1}' has to be a method 'static bool {0}(Connection connection)' of '{2}', public or internal");
+        "Gate '{0}' of handler '{1}' has to be a method 'static bool {0}(Connection connection)' of '{2}', public or internal; it may take [PerConnection] instances and services as well");
 
     public static readonly DiagnosticDescriptor NoSerializer = new(
         "NMG013",
@@ -92,6 +92,31 @@ internal static class Rules
         "NMG014",
         "Handler takes several payloads",
         "A message has one body, and handler '{0}' reads it as '{1}' already; remove '{2}', or mark it [Service] if it is one");
+
+    public static readonly DiagnosticDescriptor PerConnectionClass = Error(
+        "NMG030",
+        "Per-connection class cannot be constructed",
+        "'{0}' takes what each connection has of '{1}', which the table cannot make; give '{1}' one accessible constructor that takes nothing but services and the Connection");
+
+    public static readonly DiagnosticDescriptor SharedBesideOthers = Error(
+        "NMG031",
+        "Concurrent handler uses what its connection has once",
+        "Handler '{0}' runs beside others of its connection, and they would share one '{1}'; use Execution.ThreadPool, which keeps them in order");
+
+    public static readonly DiagnosticDescriptor RouteOption = Error(
+        "NMG032",
+        "Option of a route is out of range",
+        "{0} of handler '{1}' has to be {2}");
+
+    public static readonly DiagnosticDescriptor UsedMiddleware = Error(
+        "NMG033",
+        "Used middleware cannot be called",
+        "'{0}' has no middleware '{1}'; declare 'public static ValueTask {1}(MessageContext context, MessageDelegate next)' there, or name another method");
+
+    public static readonly DiagnosticDescriptor BigEndianLayout = Error(
+        "NMG034",
+        "Struct cannot be turned to big-endian",
+        "'{0}' cannot be read as big-endian: {1}");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpRoot + id + ".md");

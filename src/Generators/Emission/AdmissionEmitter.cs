@@ -1,4 +1,6 @@
+using Microsoft.CodeAnalysis.CSharp;
 using Netman.Generators.Model;
+using Netman.Generators.Support;
 
 namespace Netman.Generators.Emission;
 
@@ -6,10 +8,11 @@ namespace Netman.Generators.Emission;
 internal static class AdmissionEmitter
 {
     private const string Admission = "global::Netman.Admission";
+    private const string Parameters = $"{TypeNames.EmittedConnection} connection, int bodyLength, int maxBodyLength";
 
-    public static void Emit(SourceWriter writer, IEnumerable<RouteModel> routes)
+    public static void Emit(SourceWriter writer, TableNames names, DispatcherModel dispatcher)
     {
-        RouteModel[] limited = [.. routes.Where(static route => route.Kind == RouteKind.Message && !route.Limits.IsDefault)];
+        RouteModel[] limited = [.. dispatcher.Routes.Where(static route => route.Kind == RouteKind.Message && !route.Limits.IsDefault)];
         if (limited.Length == 0)
             return;
         writer.Line();
@@ -17,25 +20,69 @@ internal static class AdmissionEmitter
         writer.Line("public override bool HasAdmission => true;");
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        using (writer.Block($"public override {Admission} Admit(global::Netman.Connection connection, uint messageId, int bodyLength, int maxBodyLength)"))
+        using (writer.Block($"public override {Admission} Admit({TypeNames.EmittedConnection} connection, uint messageId, int bodyLength, int maxBodyLength)"))
         using (writer.Block("switch (messageId)"))
         {
             foreach (RouteModel route in limited)
-                writer.Line(FormattableString.Invariant($"case {route.Id}u: return {Answer(route.Limits)};"));
+                writer.Line(FormattableString.Invariant($"case {route.Id}u: return {Answer(route)};"));
             writer.Line("default: return Within(bodyLength, maxBodyLength);");
+        }
+
+        EmitAdmitted(writer, [.. dispatcher.Rated]);
+        foreach (RouteModel route in limited.Where(static route => route.Limits.HasConditions))
+            EmitConditions(writer, names, route);
+    }
+
+    private static string Answer(RouteModel route) => route.Limits.HasConditions
+        ? $"{TableNames.Admit(route)}(connection, bodyLength, maxBodyLength)"
+        : Within(route.Limits);
+
+    private static string Within(RouteLimits limits) => limits.MaxBodyLength switch
+    {
+        RouteLimits.ServerLimit => "Within(bodyLength, maxBodyLength)",
+        0 => Admission + ".Accepted",
+        int limit => FormattableString.Invariant($"Within(bodyLength, {limit})"),
+    };
+
+    /// <summary>A message is counted once, when it is whole; its header may have been asked about several times by then.</summary>
+    private static void EmitAdmitted(SourceWriter writer, RouteModel[] rated)
+    {
+        if (rated.Length == 0)
+            return;
+        writer.Line();
+        writer.Line("/// <inheritdoc/>");
+        using (writer.Block($"public override void Admitted({TypeNames.EmittedConnection} connection, uint messageId)"))
+        using (writer.Block("switch (messageId)"))
+        {
+            foreach (RouteModel route in rated)
+                writer.Line(FormattableString.Invariant(
+                    $"case {route.Id}u: {TableNames.InstancesOf}(connection).{TableNames.Rate(route)}.Take(connection, {route.Limits.MaxPerSecond}); break;"));
         }
     }
 
-    private static string Answer(RouteLimits limits)
+    private static void EmitConditions(SourceWriter writer, TableNames names, RouteModel route)
     {
-        string within = limits.MaxBodyLength switch
+        RouteLimits limits = route.Limits;
+        writer.Line();
+        using (writer.Block($"private {Admission} {TableNames.Admit(route)}({Parameters})"))
         {
-            RouteLimits.ServerLimit => "Within(bodyLength, maxBodyLength)",
-            0 => Admission + ".Accepted",
-            int limit => FormattableString.Invariant($"Within(bodyLength, {limit})"),
-        };
-        return limits.Gate is { } gate
-            ? $"{gate.Type}.{TableNames.Member(gate)}(connection) ? {within} : {Admission}.Refused"
-            : within;
+            if (limits.RequiresGroup is { } group)
+                Refuse(writer, $"IsMember(connection, {SymbolDisplay.FormatLiteral(group, quote: true)})", "Refused");
+            if (limits.Gate is { } gate)
+                Refuse(writer, Ask(names, gate), "Refused");
+            if (limits.HasRate)
+                Refuse(writer, FormattableString.Invariant(
+                    $"{TableNames.InstancesOf}(connection).{TableNames.Rate(route)}.Allows(connection, {limits.MaxPerSecond}, {limits.Burst})"), "TooMany");
+            writer.Line($"return {Within(limits)};");
+        }
+    }
+
+    private static string Ask(TableNames names, GateModel gate) =>
+        $"{names.Target(gate.Method, "connection")}.{TableNames.Member(gate.Method)}({string.Join(", ", gate.Arguments.Select(argument => names.Provided(argument, "connection")))})";
+
+    private static void Refuse(SourceWriter writer, string condition, string answer)
+    {
+        writer.Line($"if (!{condition})");
+        writer.Line($"    return {Admission}.{answer};");
     }
 }

@@ -9,16 +9,13 @@ internal sealed class ConstructionEmitter(SourceWriter writer, TableNames names,
 {
     private const string JsonTypeInfo = "global::System.Text.Json.Serialization.Metadata.JsonTypeInfo";
 
-    private readonly MethodModel[] _instances =
-    [
-        .. dispatcher.Methods.Where(static method => !method.IsStatic)
-            .GroupBy(static method => method.Type).Select(static same => same.First())
-            .OrderBy(static method => method.Type, StringComparer.Ordinal),
-    ];
+    private readonly InstanceModel[] _instances = [.. dispatcher.Instances.Where(static instance => !instance.IsPerConnection)];
 
+    /// <summary>The services that are needed after the table was made.</summary>
     private readonly string[] _services =
     [
-        .. dispatcher.Routes.SelectMany(static route => route.Handler.Arguments).Select(static argument => argument.Service).OfType<string>()
+        .. dispatcher.Arguments.Select(static argument => argument.Service).OfType<string>()
+            .Concat(dispatcher.PerConnection.SelectMany(static instance => instance.Services))
             .Distinct().OrderBy(static type => type, StringComparer.Ordinal),
     ];
 
@@ -30,19 +27,22 @@ internal sealed class ConstructionEmitter(SourceWriter writer, TableNames names,
 
     private readonly RouteModel[] _chained = [.. dispatcher.Routes.Where(route => dispatcher.ChainOf(route).Any())];
 
+    private readonly RouteModel[] _elsewhere = [.. dispatcher.Routes.Where(static route => route.Execution != HandlerExecution.Loop)];
+
     public void Emit()
     {
         foreach (string service in _services)
             writer.Line($"private readonly {service} {names.Service(service)};");
-        foreach (MethodModel method in _instances)
-            writer.Line($"private readonly {method.Type} {names.Instance(method)}{(method.Services.Count == 0 ? $" = new {method.Type}()" : "")};");
+        foreach (InstanceModel instance in _instances)
+            writer.Line($"private readonly {instance.Type} {names.Instance(instance)}{(instance.Arguments.Count == 0 ? $" = new {instance.Type}()" : "")};");
         foreach (PayloadModel payload in _json)
             writer.Line($"private readonly {JsonTypeInfo}<{payload.Type}> {names.Json(payload.Type)} = ({JsonTypeInfo}<{payload.Type}>){payload.JsonContext}.Default.GetTypeInfo(typeof({payload.Type}))!;");
-        foreach (RouteModel route in _chained)
-            writer.Line($"private readonly {TypeNames.EmittedDelegate} {TableNames.Next(route)};");
-        if (_services.Length + _instances.Length + _json.Length + _chained.Length > 0)
+        foreach (string field in _elsewhere.Select(TableNames.Work).Concat(_chained.Select(TableNames.Next)))
+            writer.Line($"private readonly {TypeNames.EmittedDelegate} {field};");
+        bool links = _chained.Length + _elsewhere.Length > 0;
+        if (links || _services.Length + _instances.Length + _json.Length > 0)
             writer.Line();
-        if (dispatcher.NeedsServices || _chained.Length > 0)
+        if (links || dispatcher.NeedsServices)
             EmitConstructor();
     }
 
@@ -56,10 +56,12 @@ internal sealed class ConstructionEmitter(SourceWriter writer, TableNames names,
         {
             foreach (string service in _services)
                 writer.Line($"{names.Service(service)} = {Require(service)};");
-            foreach (MethodModel method in _instances.Where(static method => method.Services.Count > 0))
-                writer.Line($"{names.Instance(method)} = new {method.Type}({string.Join(", ", method.Services.Select(Require))});");
+            foreach (InstanceModel instance in _instances.Where(static instance => instance.Arguments.Count > 0))
+                writer.Line($"{names.Instance(instance)} = new {instance.Type}({string.Join(", ", instance.Arguments.Select(Require))});");
+            foreach (RouteModel route in _elsewhere)
+                writer.Line($"{TableNames.Work(route)} = {TableNames.Call(route)};");
             foreach (RouteModel route in _chained)
-                writer.Line($"{TableNames.Next(route)} = {ChainEmitter.Rest(names, [.. dispatcher.ChainOf(route)], TableNames.Call(route))};");
+                writer.Line($"{TableNames.Next(route)} = {ChainEmitter.Rest(names, [.. dispatcher.ChainOf(route)], TableNames.Innermost(route))};");
         }
 
         writer.Line();

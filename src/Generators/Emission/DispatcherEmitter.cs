@@ -32,15 +32,18 @@ internal sealed class DispatcherEmitter
         new ConstructionEmitter(_writer, _names, _dispatcher).Emit();
         EmitDispatch();
         EmitTextDispatch();
-        AdmissionEmitter.Emit(_writer, _dispatcher.Routes);
+        AdmissionEmitter.Emit(_writer, _names, _dispatcher);
         RouteListEmitter.Emit(_writer, _dispatcher);
         foreach (RouteModel route in _dispatcher.Routes)
-            HandlerEmitter.Emit(_writer, _names, route, returnsTask: !IsPlain(route));
+            HandlerEmitter.Emit(_writer, _names, route, BadPayload(route), returnsTask: !IsPlain(route));
+        foreach (RouteModel route in _dispatcher.Routes.Where(static route => route.Execution != HandlerExecution.Loop))
+            HandlerEmitter.EmitStart(_writer, _names, route);
         foreach (RouteModel route in Entered())
             EmitEntry(route);
-        PayloadEmitter.EmitProtobuf(_writer, _names, _dispatcher);
-        foreach (MethodModel method in _dispatcher.Routes.SelectMany(route => _dispatcher.ChainOf(route).Skip(1)).Select(static step => step.Method).Distinct())
-            ChainEmitter.EmitLink(_writer, _names, method);
+        PayloadEmitter.EmitMembers(_writer, _names, _dispatcher);
+        foreach (MiddlewareModel step in _dispatcher.Routes.SelectMany(route => _dispatcher.ChainOf(route).Skip(1)).GroupBy(static step => step.Method).Select(static same => same.First()))
+            ChainEmitter.EmitLink(_writer, _names, _dispatcher, step);
+        InstanceEmitter.Emit(_writer, _names, _dispatcher);
     }
 
     // No arm holds a ValueTask of its own: the compiler gives each its own place on the stack and clears them all for every message,
@@ -91,12 +94,23 @@ internal sealed class DispatcherEmitter
     /// <summary>The routes whose first call gives a task: middleware, or a handler that is not done when it returns.</summary>
     private IEnumerable<RouteModel> Entered() => Routes(RouteKind.Message).Where(route => !IsPlain(route));
 
+    // A fallback that takes bad payloads may be pending, so its task has to come back.
     private bool IsPlain(RouteModel route) =>
-        route is { Kind: RouteKind.Message, Handler: { Payload: null, Return: HandlerReturn.Nothing or HandlerReturn.Value } }
+        route is { Kind: RouteKind.Message, Execution: HandlerExecution.Loop, Handler.Return: HandlerReturn.Nothing or HandlerReturn.Value }
+        && (route.Handler.Payload is null || _dispatcher.BadPayloads is null)
         && !_dispatcher.ChainOf(route).Any();
+
+    // A handler that could be read off the loop meets the fallback on the loop again, as everybody does.
+    private string BadPayload(RouteModel route)
+    {
+        if (_dispatcher.BadPayloads is not { } fallback || route.Kind != RouteKind.Message)
+            return "BadPayload(context)";
+        string call = TableNames.Call(fallback);
+        return route.Execution == HandlerExecution.Loop ? $"{call}(context)" : $"OnLoop(context, {call})";
+    }
 
     private IEnumerable<RouteModel> Routes(RouteKind kind) => _dispatcher.Routes.Where(route => route.Kind == kind);
 
     private string FirstCall(RouteModel route) =>
-        ChainEmitter.FirstCall(_names, [.. _dispatcher.ChainOf(route)], TableNames.Call(route), TableNames.Next(route));
+        ChainEmitter.FirstCall(_names, [.. _dispatcher.ChainOf(route)], TableNames.Innermost(route), TableNames.Next(route));
 }

@@ -6,7 +6,12 @@ namespace Netman.Generators.Emission;
 /// <summary>Prints the method that stands between a message and a handler: arguments in, a <c>ValueTask</c> out where one is asked for.</summary>
 internal static class HandlerEmitter
 {
-    public static void Emit(SourceWriter writer, TableNames names, RouteModel route, bool returnsTask)
+    /// <param name="writer">Where to print.</param>
+    /// <param name="names">The table's names.</param>
+    /// <param name="route">The route.</param>
+    /// <param name="badPayload">What is returned for a body that cannot be read.</param>
+    /// <param name="returnsTask">Whether the switch asks for a task.</param>
+    public static void Emit(SourceWriter writer, TableNames names, RouteModel route, string badPayload, bool returnsTask)
     {
         HandlerModel handler = route.Handler;
         bool isAsync = handler.Return == HandlerReturn.TaskOfValue;
@@ -15,19 +20,36 @@ internal static class HandlerEmitter
         using (writer.Block($"private {(isAsync ? "async " : "")}{result} {TableNames.Call(route)}({TypeNames.EmittedContext} context)"))
         {
             if (handler.Payload is { } payload)
-                EmitRead(writer, names, payload, isAsync);
-            EmitCall(writer, names, route, $"{names.Target(handler.Method)}.{TableNames.Member(handler.Method)}({Arguments(names, handler)})");
+                EmitRead(writer, PayloadEmitter.Read(names, payload), badPayload, returnsValue: returnsTask && !isAsync, isAsync);
+            EmitCall(writer, names, route, $"{names.Target(handler.Method, "context.Connection")}.{TableNames.Member(handler.Method)}({Arguments(names, handler)})");
             if (returnsTask && handler.Return is (HandlerReturn.Nothing or HandlerReturn.Value))
                 writer.Line("return default;");
         }
     }
 
-    private static void EmitRead(SourceWriter writer, TableNames names, PayloadModel payload, bool isAsync)
+    /// <summary>Prints what sends a handler off the loop. What the connection has of its own is made before: on the loop only.</summary>
+    public static void EmitStart(SourceWriter writer, TableNames names, RouteModel route)
     {
-        using (writer.Block($"if (!{PayloadEmitter.Read(names, payload)})"))
+        string how = route.Execution == HandlerExecution.ThreadPool ? "OnThreadPool" : "Concurrently";
+        writer.Line();
+        using (writer.Block($"private {TypeNames.EmittedValueTask} {TableNames.Start(route)}({TypeNames.EmittedContext} context)"))
         {
-            writer.Line(isAsync ? "await BadPayload(context);" : "return BadPayload(context);");
-            if (isAsync)
+            foreach (InstanceModel instance in PerConnection(route.Handler))
+                writer.Line($"{names.InstanceOf(instance)}(context.Connection);");
+            writer.Line($"return {how}(context, {TableNames.Work(route)});");
+        }
+    }
+
+    private static IEnumerable<InstanceModel> PerConnection(HandlerModel handler) =>
+        handler.Arguments.Select(static argument => argument.Instance).Append(handler.Method.Instance)
+            .OfType<InstanceModel>().Where(static instance => instance.IsPerConnection).Distinct();
+
+    private static void EmitRead(SourceWriter writer, string condition, string badPayload, bool returnsValue, bool isAsync)
+    {
+        using (writer.Block($"if (!{condition})"))
+        {
+            writer.Line(returnsValue ? $"return {badPayload};" : isAsync ? $"await {badPayload};" : $"{badPayload};");
+            if (!returnsValue)
                 writer.Line("return;");
         }
 
@@ -69,10 +91,11 @@ internal static class HandlerEmitter
         ArgumentKind.Connection => "context.Connection",
         ArgumentKind.BodySpan => "context.Body",
         ArgumentKind.BodyMemory => "context.GetOwnedBody()",
+        ArgumentKind.BodySequence => "new global::System.Buffers.ReadOnlySequence<byte>(context.GetOwnedBody())",
         ArgumentKind.ConnectionClosed => "context.ConnectionClosed",
         ArgumentKind.MessageId => "context.MessageId",
         ArgumentKind.Payload => "payload",
-        ArgumentKind.Service => names.Service(argument.Service!),
+        ArgumentKind.Service or ArgumentKind.PerConnection => names.Provided(argument, "context.Connection"),
         _ => "context",
     };
 }

@@ -17,6 +17,7 @@ internal static class PayloadEmitter
         {
             PayloadKind.Text => $"{Codec}.TryReadText{arguments}",
             PayloadKind.Struct => $"{Codec}.TryReadStruct(context.Body, out {payload.Type} payload)",
+            PayloadKind.BigEndianStruct => $"{Codec}.TryReadBigEndian(context.Body, {names.FieldSizes(payload.Type)}, out {payload.Type} payload)",
             PayloadKind.Custom => $"{Codec}.TryRead<{payload.Type}>(context.Body, out var payload)",
             PayloadKind.Protobuf => $"{names.Protobuf(payload.Type)}{arguments}",
             _ => $"{JsonCodec}.TryRead(context.Body, {names.Json(payload.Type)}, out var payload)",
@@ -31,14 +32,28 @@ internal static class PayloadEmitter
         {
             PayloadKind.Text => $"{Codec}.SendText{head}{value});",
             PayloadKind.Struct => $"{Codec}.SendStruct{head}{value});",
+            PayloadKind.BigEndianStruct => $"{Codec}.SendBigEndian{head}{names.FieldSizes(reply.Payload.Type)}, {value});",
             PayloadKind.Custom => $"{Codec}.Send<{reply.Payload.Type}>{head}{value});",
             PayloadKind.Protobuf => $"SendProtobuf{head}{value});",
             _ => $"{JsonCodec}.Send{head}{names.Json(reply.Payload.Type)}, {value});",
         };
     }
 
-    /// <summary>The members that Protobuf needs: its package is the user's, so the runtime cannot hold them.</summary>
-    public static void EmitProtobuf(SourceWriter writer, TableNames names, DispatcherModel dispatcher)
+    /// <summary>The members that payloads need: the numbers of structs, and Protobuf, whose package is the user's.</summary>
+    public static void EmitMembers(SourceWriter writer, TableNames names, DispatcherModel dispatcher)
+    {
+        foreach (PayloadModel payload in dispatcher.Routes.SelectMany(static route => route.Handler.Payloads)
+            .Where(static payload => payload.Kind == PayloadKind.BigEndianStruct).Distinct().OrderBy(static payload => payload.Type, StringComparer.Ordinal))
+        {
+            writer.Line();
+            writer.Line($"/// <summary>How many bytes each number of <c>{Documentation.Escape(payload.Type)}</c> has.</summary>");
+            writer.Line($"private static {Bytes} {names.FieldSizes(payload.Type)} => new byte[] {{ {string.Join(", ", payload.FieldSizes)} }};");
+        }
+
+        EmitProtobuf(writer, names, dispatcher);
+    }
+
+    private static void EmitProtobuf(SourceWriter writer, TableNames names, DispatcherModel dispatcher)
     {
         foreach (string type in Types(dispatcher.Routes.Select(static route => route.Handler.Payload)))
             EmitProtobufReader(writer, names.Protobuf(type), type);

@@ -38,6 +38,14 @@ internal static class RouteListEmitter
             yield return $"Group = {Literal(route.Group)}";
         if (route.Limits.MaxBodyLength != RouteLimits.ServerLimit)
             yield return FormattableString.Invariant($"MaxBodyLength = {route.Limits.MaxBodyLength}");
+        if (route.Limits.RequiresGroup is { } required)
+            yield return $"RequiresGroup = {Literal(required)}";
+        if (route.Limits.Gate is { } gate)
+            yield return $"Gate = {Literal(gate.Method.DisplayName)}";
+        if (route.Limits.HasRate)
+            yield return FormattableString.Invariant($"MaxPerSecond = {route.Limits.MaxPerSecond}, Burst = {route.Limits.Burst}");
+        if (route.Execution != HandlerExecution.Loop)
+            yield return $"Execution = global::Netman.Execution.{route.Execution}";
         if (route.Handler.Payload is { } payload)
             yield return $"Payload = typeof({payload.Type})";
         if (route.Handler.Reply is { } reply)

@@ -6,10 +6,17 @@ namespace Netman.Generators.Emission;
 /// <summary>The member names of one emitted table: stable, readable in a stack trace, and never in each other's way.</summary>
 internal sealed class TableNames
 {
+    /// <summary>The class of what the table keeps for a connection.</summary>
+    public const string Instances = "Instances";
+
+    /// <summary>The method that finds it.</summary>
+    public const string InstancesOf = "InstancesOf";
+
     private static readonly string[] s_members =
     [
         "DispatchAsync", "DispatchTextAsync", "HasTextRoute", "Admit", "HasAdmission", "Within",
-        "Unrouted", "BadPayload", "Require", "Routes", "GetRoutes",
+        "Unrouted", "BadPayload", "Require", "Routes", "GetRoutes", "Admitted", "IsMember", "Find", "FindOrAdd", "OnLoop", "OnThreadPool",
+        "Concurrently", Instances, InstancesOf,
     ];
 
     private readonly NameScope _scope = new();
@@ -25,6 +32,10 @@ internal sealed class TableNames
             _scope.Take(Call(route));
             _scope.Take(Next(route));
             _scope.Take(Enter(route));
+            _scope.Take(Start(route));
+            _scope.Take(Work(route));
+            _scope.Take(Admit(route));
+            _scope.Take(Rate(route));
         }
     }
 
@@ -37,8 +48,26 @@ internal sealed class TableNames
     /// <summary>The field that holds what a route's first middleware receives as <c>next</c>.</summary>
     public static string Next(RouteModel route) => "_next" + Key(route, "");
 
-    /// <summary>The field that holds the table's one instance of a handler class.</summary>
-    public string Instance(MethodModel method) => Field("instance " + method.Type, method.TypeName);
+    /// <summary>What stands for a route's handler in its chain: the call, or what starts it elsewhere.</summary>
+    public static string Innermost(RouteModel route) => route.Execution == HandlerExecution.Loop ? Call(route) : Start(route);
+
+    /// <summary>The method that sends a route's call off the loop.</summary>
+    public static string Start(RouteModel route) => $"{Key(route, "Start")}_{route.Handler.Method.Name}";
+
+    /// <summary>The field that holds a route's call as a delegate, for what runs it off the loop.</summary>
+    public static string Work(RouteModel route) => "_work" + Key(route, "");
+
+    /// <summary>The method that asks a route's conditions.</summary>
+    public static string Admit(RouteModel route) => Key(route, "Admit");
+
+    /// <summary>The field that holds a route's rate, for one connection.</summary>
+    public static string Rate(RouteModel route) => "_rate" + Key(route, "");
+
+    /// <summary>The field that holds an instance: the table's, or in what is kept for a connection.</summary>
+    public string Instance(InstanceModel instance) => Field("instance " + instance.Type, instance.TypeName);
+
+    /// <summary>The method that gives a connection's instance.</summary>
+    public string InstanceOf(InstanceModel instance) => Field("of " + instance.Type, instance.TypeName + "Of", "");
 
     /// <summary>The field that holds a service.</summary>
     public string Service(string type) => Field("service " + type, SimpleName(type));
@@ -53,12 +82,30 @@ internal sealed class TableNames
     public string Link(MethodModel method)
     {
         if (!_links.TryGetValue(method, out string? name))
-            _links.Add(method, name = _scope.Take(method.Name + "Link"));
+            _links.Add(method, name = _scope.Take((method.Name == "InvokeAsync" ? method.TypeName : method.Name) + "Link"));
         return name;
     }
 
-    /// <summary>What stands before the dot of a call: the type, or the instance in its field.</summary>
-    public string Target(MethodModel method) => method.IsStatic ? method.Type : Instance(method);
+    /// <summary>What stands before the dot of a call: the type, the table's instance, or the connection's.</summary>
+    /// <param name="method">The method to call.</param>
+    /// <param name="connection">How the connection is spelled there.</param>
+    /// <param name="table">What stands before a member of the table; empty inside it.</param>
+    public string Target(MethodModel method, string connection, string table = "") =>
+        method.Instance is { } instance ? table + Made(instance, connection) : method.Type;
+
+    /// <summary>An argument that is no part of a message.</summary>
+    public string Provided(Argument argument, string connection, string table = "") => argument switch
+    {
+        { Instance: { } instance } => table + Made(instance, connection),
+        { Service: { } service } => table + Service(service),
+        _ => connection,
+    };
+
+    /// <summary>The sizes of the numbers of a struct.</summary>
+    public string FieldSizes(string type) => Field("sizes " + type, SimpleName(type) + "Sizes", "");
+
+    private string Made(InstanceModel instance, string connection) =>
+        instance.IsPerConnection ? $"{InstanceOf(instance)}({connection})" : Instance(instance);
 
     public static string Member(MethodModel method) => SymbolNames.Escape(method.Name);
 

@@ -11,6 +11,9 @@ internal enum ArgumentKind
 
     /// <summary>The pooled copy that lives until the handler's task completes.</summary>
     BodyMemory,
+
+    /// <summary>The same copy as a sequence of one segment.</summary>
+    BodySequence,
     ConnectionClosed,
     MessageId,
 
@@ -19,4 +22,7 @@ internal enum ArgumentKind
 
     /// <summary>From the server's provider, once, when the table is made.</summary>
     Service,
+
+    /// <summary>The connection's own instance of a class.</summary>
+    PerConnection,
 }

@@ -7,12 +7,36 @@ internal sealed record DispatcherModel(
     TableModel Table, EquatableArray<RouteModel> Routes, EquatableArray<MiddlewareModel> Middleware)
 {
     /// <summary>Whether something in the table is made from the server's provider.</summary>
-    public bool NeedsServices => Methods.Any(static method => method.Services.Count > 0)
-        || Routes.Any(static route => route.Handler.Arguments.Any(static argument => argument.Kind == ArgumentKind.Service));
+    public bool NeedsServices => Services.Any();
 
-    /// <summary>Every method that the table calls, handlers and the middleware around them.</summary>
-    public IEnumerable<MethodModel> Methods =>
-        Routes.SelectMany(route => ChainOf(route).Select(static step => step.Method).Append(route.Handler.Method));
+    /// <summary>What the provider is asked for, once.</summary>
+    public IEnumerable<string> Services =>
+        Arguments.Select(static argument => argument.Service).OfType<string>().Concat(Instances.SelectMany(static instance => instance.Services));
+
+    /// <summary>What handlers, gates and the middleware around them take.</summary>
+    public IEnumerable<Argument> Arguments => Routes.SelectMany(route =>
+        ChainOf(route).SelectMany(static step => step.Extra).Concat(route.Handler.Arguments).Concat(GateOf(route)?.Arguments ?? default));
+
+    /// <summary>Every object that the table makes, once.</summary>
+    public IEnumerable<InstanceModel> Instances => Methods.Select(static method => method.Instance)
+        .Concat(Arguments.Select(static argument => argument.Instance)).OfType<InstanceModel>()
+        .GroupBy(static instance => instance.Type).Select(static same => same.First())
+        .OrderBy(static instance => instance.Type, StringComparer.Ordinal);
+
+    /// <summary>What each connection has of its own.</summary>
+    public IEnumerable<InstanceModel> PerConnection => Instances.Where(static instance => instance.IsPerConnection);
+
+    /// <summary>The routes that count a connection's messages.</summary>
+    public IEnumerable<RouteModel> Rated => Routes.Where(static route => route is { Kind: RouteKind.Message, Limits.HasRate: true });
+
+    /// <summary>The fallback that a body which cannot be read goes to, if any.</summary>
+    public RouteModel? BadPayloads => Routes.FirstOrDefault(static route => route.TakesBadPayloads);
+
+    private IEnumerable<MethodModel> Methods => Routes.SelectMany(route =>
+        ChainOf(route).Select(static step => step.Method).Append(route.Handler.Method)
+            .Concat(GateOf(route) is { } gate ? [gate.Method] : []));
+
+    private static GateModel? GateOf(RouteModel route) => route.Kind == RouteKind.Message ? route.Limits.Gate : null;
 
     /// <summary>
     /// All tables of an assembly; the default one is left out where it would be empty and nobody could want it. Of several
@@ -38,10 +62,11 @@ internal sealed record DispatcherModel(
             .ToEquatableArray();
     }
 
-    /// <summary>The middleware around a route: global in order, then its group's. The fallback is in no group.</summary>
+    /// <summary>The middleware around a route: global in order, then its group's, then its own. The fallback is in no group.</summary>
     public IEnumerable<MiddlewareModel> ChainOf(RouteModel route) =>
         Middleware.Where(step => step.Group is null && step.Wraps(route))
-            .Concat(Middleware.Where(step => step.Group is not null && step.Wraps(route)));
+            .Concat(Middleware.Where(step => step.Group is not null && step.Wraps(route)))
+            .Concat(route.Used);
 
     private static DispatcherModel Create(
         TablePlan plan, TableModel table, IEnumerable<RouteModel> routes, EquatableArray<MiddlewareModel> middleware) =>

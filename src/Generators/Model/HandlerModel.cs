@@ -29,7 +29,8 @@ internal sealed record HandlerModel(MethodModel Method, EquatableArray<Argument>
 /// <param name="Kind">Where it comes from.</param>
 /// <param name="Payload">What the body is read as, for a payload.</param>
 /// <param name="Service">The type to ask the provider for, for a service.</param>
-internal sealed record Argument(ArgumentKind Kind, PayloadModel? Payload = null, string? Service = null);
+/// <param name="Instance">What each connection has of its own, for one of those.</param>
+internal sealed record Argument(ArgumentKind Kind, PayloadModel? Payload = null, string? Service = null, InstanceModel? Instance = null);
 
 /// <summary>What a handler's value is sent as; a null id is the id of the message.</summary>
 internal sealed record ReplyModel(PayloadModel Payload, uint? Id);

@@ -1,3 +1,5 @@
+using Netman.Generators.Support;
+
 namespace Netman.Generators.Model;
 
 /// <summary>One message id and its handler, or the fallback. A method with two route attributes makes two of these.</summary>
@@ -11,9 +13,32 @@ internal sealed record RouteModel(RouteKind Kind, uint Id, string? Group, RouteL
     /// <summary>The referenced assembly that it comes from; null for this one's own.</summary>
     public string? Origin { get; init; }
 
+    /// <summary>Where the handler runs.</summary>
+    public HandlerExecution Execution { get; init; }
+
+    /// <summary>The middleware that its class and its method ask for, in the order in which it runs.</summary>
+    public EquatableArray<MiddlewareModel> Used { get; init; }
+
+    /// <summary>For the fallback: whether bodies that are not their handler's payload go there.</summary>
+    public bool TakesBadPayloads { get; init; }
+
+    /// <summary>Whether other assemblies can call everything that stands between a message and its handler's end.</summary>
+    public bool IsPublic => Handler.Method.IsPublic
+        && Handler.Arguments.All(static argument => argument.Instance is null or { IsPublic: true })
+        && Limits.Gate is null or { IsPublic: true }
+        && Used.All(static step => step.IsPublic);
+
     /// <summary>Finds the serializers of its payloads; null where one is missing.</summary>
     public RouteModel? Resolve(IReadOnlyDictionary<string, string> jsonContexts) =>
         Handler.Resolve(jsonContexts) is { } handler ? this with { Handler = handler } : null;
+}
+
+/// <summary>Where a handler runs, with the values of the attribute's property.</summary>
+internal enum HandlerExecution
+{
+    Loop,
+    ThreadPool,
+    Concurrent,
 }
 
 internal enum RouteKind
@@ -26,14 +51,4 @@ internal enum RouteKind
 
     /// <summary>WebSocket text messages.</summary>
     Text,
-}
-
-/// <summary>A route's admission: the body limit in bytes (0 none, -1 the server's) and the gate.</summary>
-internal sealed record RouteLimits(int MaxBodyLength, MethodModel? Gate)
-{
-    public const int ServerLimit = -1;
-
-    public static readonly RouteLimits None = new(ServerLimit, null);
-
-    public bool IsDefault => MaxBodyLength == ServerLimit && Gate is null;
 }

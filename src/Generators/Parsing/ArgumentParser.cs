@@ -18,7 +18,7 @@ internal static class ArgumentParser
             return s_invalid;
         }
 
-        Argument? argument = parameter.RefKind == RefKind.None ? Find(parameter) : null;
+        Argument? argument = parameter.RefKind == RefKind.None ? Find(parameter, violations) : null;
         if (argument is null)
             violations.Add(
                 Rules.UnsupportedParameter, Locations.OfType(parameter), parameter.Name, parameter.ContainingSymbol.Name, Spell(parameter));
@@ -27,13 +27,32 @@ internal static class ArgumentParser
         return argument ?? s_invalid;
     }
 
-    private static Argument? Find(IParameterSymbol parameter)
+    /// <summary>A parameter that no message fills: a service or an instance of the connection's own. Null where it is neither.</summary>
+    public static Argument? ParseProvided(IParameterSymbol parameter, Violations violations)
+    {
+        if (parameter.RefKind != RefKind.None)
+            return null;
+        if (ConstructionParser.IsPerConnection(parameter.Type))
+            return ParsePerConnection(parameter, violations);
+        return IsService(parameter) ? new Argument(ArgumentKind.Service, Service: parameter.Type.Spell()) : null;
+    }
+
+    private static Argument? Find(IParameterSymbol parameter, Violations violations)
     {
         if (FixedKindOf(parameter) is { } kind)
             return new Argument(kind);
-        if (IsService(parameter))
-            return new Argument(ArgumentKind.Service, Service: parameter.Type.Spell());
+        if (ParseProvided(parameter, violations) is { } provided)
+            return provided;
         return PayloadParser.Parse(parameter.Type) is { } payload ? new Argument(ArgumentKind.Payload, payload) : null;
+    }
+
+    private static Argument ParsePerConnection(IParameterSymbol parameter, Violations violations)
+    {
+        var type = (INamedTypeSymbol)parameter.Type;
+        InstanceModel? instance = MethodParser.IsNameable(type) ? ConstructionParser.Parse(type) : null;
+        if (instance is null)
+            violations.Add(Rules.PerConnectionClass, Locations.OfType(parameter), parameter.ContainingSymbol.Name, type.Name);
+        return new Argument(ArgumentKind.PerConnection, Instance: instance);
     }
 
     private static ArgumentKind? FixedKindOf(IParameterSymbol parameter)
@@ -47,6 +66,8 @@ internal static class ArgumentParser
             return ArgumentKind.BodySpan;
         if (type.IsOfBytes("ReadOnlyMemory"))
             return ArgumentKind.BodyMemory;
+        if (type.IsOfBytes("ReadOnlySequence", "System.Buffers"))
+            return ArgumentKind.BodySequence;
         if (type.IsCancellationToken())
             return ArgumentKind.ConnectionClosed;
         return IsMessageId(parameter) ? ArgumentKind.MessageId : null;

@@ -9,10 +9,11 @@ internal static class AttributeArguments
     public static object? FirstArgument(this AttributeData attribute) =>
         attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Primitive } argument ? argument.Value : null;
 
+    /// <summary>The value of a property that an attribute sets; an enumeration's as its number.</summary>
     public static object? NamedArgument(this AttributeData attribute, string name)
     {
         foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
-            if (argument.Key == name && argument.Value.Kind == TypedConstantKind.Primitive)
+            if (argument.Key == name && argument.Value.Kind is TypedConstantKind.Primitive or TypedConstantKind.Enum)
                 return argument.Value.Value;
         return null;
     }

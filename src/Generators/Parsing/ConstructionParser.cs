@@ -1,29 +1,50 @@
 using Microsoft.CodeAnalysis;
 using Netman.Generators.Diagnostics;
+using Netman.Generators.Model;
+using Netman.Generators.Support;
 
 namespace Netman.Generators.Parsing;
 
-/// <summary>Can the table make the one instance on which an instance method is called, and out of which services?</summary>
+/// <summary>Can the table make the object on which a method is called or which it takes, and out of what?</summary>
 internal static class ConstructionParser
 {
-    public static IMethodSymbol? Parse(IMethodSymbol method, Violations violations)
+    /// <summary>What a method is called on; null where it is static or where the table cannot make it.</summary>
+    public static InstanceModel? Parse(IMethodSymbol method, Violations violations)
     {
-        INamedTypeSymbol type = method.ContainingType;
-        IMethodSymbol? constructor = type is { TypeKind: TypeKind.Class, IsAbstract: false } ? FindConstructor(type) : null;
-        if (constructor is null || (HasRequiredMembers(type) && !SetsRequiredMembers(constructor)))
-            violations.Add(Rules.NotConstructible, Locations.OfName(method), method.Name, type.Name);
-        return constructor;
+        if (method is { IsStatic: true, IsAbstract: false, IsVirtual: false })
+            return null;
+        InstanceModel? instance = Parse(method.ContainingType);
+        if (instance is null)
+            violations.Add(Rules.NotConstructible, Locations.OfName(method), method.Name, method.ContainingType.Name);
+        return instance;
     }
 
-    /// <summary>The one without parameters, else the only one, if services can fill it.</summary>
-    private static IMethodSymbol? FindConstructor(INamedTypeSymbol type)
+    public static InstanceModel? Parse(INamedTypeSymbol type)
+    {
+        bool isPerConnection = IsPerConnection(type);
+        IMethodSymbol? constructor = type is { TypeKind: TypeKind.Class, IsAbstract: false } ? FindConstructor(type, isPerConnection) : null;
+        if (constructor is null || (HasRequiredMembers(type) && !SetsRequiredMembers(constructor)))
+            return null;
+        return new InstanceModel(
+            type.Spell(), type.Name, constructor.Parameters.Select(static parameter => parameter.Type.Spell()).ToEquatableArray(),
+            isPerConnection, MethodParser.IsPublic(type) && MethodParser.IsPublic(constructor));
+    }
+
+    public static bool IsPerConnection(ITypeSymbol type) =>
+        type is INamedTypeSymbol { TypeKind: TypeKind.Class }
+        && type.GetAttributes().Any(static each => each.IsAttribute(TypeNames.PerConnection));
+
+    /// <summary>The one without parameters, else the only one, if services (and the connection, where each has its own) can fill it.</summary>
+    private static IMethodSymbol? FindConstructor(INamedTypeSymbol type, bool takesConnection)
     {
         IMethodSymbol[] reachable = [.. type.InstanceConstructors.Where(each => IsReachable(each) && !IsCopy(each, type))];
         return reachable.FirstOrDefault(static each => each.Parameters.IsEmpty)
-            ?? (reachable.Length == 1 && reachable[0].Parameters.All(static each => each.RefKind == RefKind.None && each.Type.IsServiceType())
-                ? reachable[0]
-                : null);
+            ?? (reachable.Length == 1 && reachable[0].Parameters.All(each => IsProvided(each, takesConnection)) ? reachable[0] : null);
     }
+
+    private static bool IsProvided(IParameterSymbol parameter, bool takesConnection) =>
+        parameter.RefKind == RefKind.None
+        && (parameter.Type.IsNetman("Connection") ? takesConnection : parameter.Type.IsServiceType());
 
     private static bool IsReachable(IMethodSymbol constructor) =>
         constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;

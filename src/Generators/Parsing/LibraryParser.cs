@@ -50,16 +50,16 @@ internal static class LibraryParser
     {
         ImmutableArray<AttributeData> attributes = method.GetAttributes().RemoveAll(static each => RouteParser.KindOf(each) is null);
         var violations = new Violations();
-        return !attributes.IsEmpty && HandlerParser.Parse(method, violations) is { Method.IsPublic: true } handler
+        return !attributes.IsEmpty && HandlerParser.Parse(method, violations) is { } handler
             ? attributes.Select(each => RouteParser.Parse(method, each, handler, violations)).OfType<RouteModel>()
-                .Where(static route => route.Limits.Gate is null or { IsPublic: true })
+                .Where(static route => route.IsPublic)
                 .Select(route => route with { Origin = origin }).ToEquatableArray()
             : default;
     }
 
     private static MiddlewareModel? ReadMiddleware(IMethodSymbol method, string origin) =>
         method.GetAttributes().FirstOrDefault(static each => each.IsAttribute(TypeNames.Middleware)) is { } attribute
-        && MiddlewareParser.Parse(method, attribute, new Violations()) is { Method.IsPublic: true } middleware
+        && MiddlewareParser.Parse(method, attribute, new Violations()) is { IsPublic: true } middleware
             ? middleware with { Origin = origin }
             : null;
 }

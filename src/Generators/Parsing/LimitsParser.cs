@@ -7,20 +7,43 @@ namespace Netman.Generators.Parsing;
 /// <summary>What a route attribute says about messages of which only the header has arrived.</summary>
 internal static class LimitsParser
 {
+    /// <summary>Null where a rule is broken: a route without its guard would be worse than none.</summary>
     public static RouteLimits? Parse(IMethodSymbol method, AttributeData route, Violations violations)
     {
+        int perSecond = Number(route, "MaxPerSecond", method, violations);
+        int burst = Number(route, "Burst", method, violations);
+        if (burst > 0 && perSecond == 0)
+            violations.Add(Rules.RouteOption, Locations.OfArgument(route, "Burst"), "Burst", method.Name, "a number beside MaxPerSecond, which is not set");
+        GateModel? gate = route.NamedArgument("Gate") is string name ? GateParser.Parse(method, name, route, violations) : null;
         int limit = route.NamedArgument("MaxBodyLength") is int length and >= 0 ? length : RouteLimits.ServerLimit;
-        if (route.NamedArgument("Gate") is not string gate)
-            return new RouteLimits(limit, null);
-        if (FindGate(method.ContainingType, gate) is { } found && MethodParser.Parse(found, new Violations()) is { } model)
-            return new RouteLimits(limit, model);
-        violations.Add(Rules.Gate, Locations.OfArgument(route, "Gate"), gate, method.Name, method.ContainingType.Name);
-        return null;
+        return !violations.IsEmpty ? null : new RouteLimits(limit, gate)
+        {
+            RequiresGroup = route.NamedArgument("RequiresGroup") as string,
+            MaxPerSecond = perSecond,
+            Burst = perSecond > 0 && burst == 0 ? perSecond : burst,
+        };
     }
 
-    private static IMethodSymbol? FindGate(INamedTypeSymbol type, string name) =>
-        type.GetMembers(name).OfType<IMethodSymbol>().FirstOrDefault(static method =>
-            method is { IsStatic: true, ReturnType.SpecialType: SpecialType.System_Boolean, RefKind: RefKind.None, Parameters.Length: 1 }
-            && method.Parameters[0].RefKind == RefKind.None
-            && method.Parameters[0].Type.IsNetman("Connection"));
+    public static HandlerExecution ParseExecution(IMethodSymbol method, AttributeData route, HandlerModel handler, Violations violations)
+    {
+        int value = route.NamedArgument("Execution") as int? ?? 0;
+        if (value is < 0 or > (int)HandlerExecution.Concurrent)
+            violations.Add(Rules.RouteOption, Locations.OfArgument(route, "Execution"), "Execution", method.Name, "Loop, ThreadPool or Concurrent");
+        var execution = (HandlerExecution)value;
+        if (execution == HandlerExecution.Concurrent && SharedInstance(handler) is { } shared)
+            violations.Add(Rules.SharedBesideOthers, Locations.OfArgument(route, "Execution"), method.Name, shared.TypeName);
+        return execution;
+    }
+
+    private static InstanceModel? SharedInstance(HandlerModel handler) =>
+        handler.Arguments.Select(static argument => argument.Instance).Append(handler.Method.Instance)
+            .FirstOrDefault(static instance => instance is { IsPerConnection: true });
+
+    private static int Number(AttributeData route, string name, IMethodSymbol method, Violations violations)
+    {
+        int value = route.NamedArgument(name) as int? ?? 0;
+        if (value < 0)
+            violations.Add(Rules.RouteOption, Locations.OfArgument(route, name), name, method.Name, "a number that is not negative");
+        return value;
+    }
 }

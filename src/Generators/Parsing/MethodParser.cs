@@ -11,27 +11,24 @@ internal static class MethodParser
 {
     public static MethodModel? Parse(IMethodSymbol method, Violations violations)
     {
-        IMethodSymbol? constructor = null;
+        InstanceModel? instance = null;
         if (!IsNameable(method))
             violations.Add(Rules.Inaccessible, Locations.OfName(method), method.Name);
         else if (IsGeneric(method))
             violations.Add(Rules.Generic, Locations.OfName(method), method.Name);
-        else if (!method.IsStatic || method.IsAbstract || method.IsVirtual)
-            constructor = ConstructionParser.Parse(method, violations);
+        else
+            instance = ConstructionParser.Parse(method, violations);
         if (method.IsVararg || HasTwin(method))
             violations.AddCompilerError();
-        return violations.IsEmpty ? Model(method, constructor) : null;
+        return violations.IsEmpty ? Model(method, instance) : null;
     }
 
-    private static MethodModel Model(IMethodSymbol method, IMethodSymbol? constructor)
+    private static MethodModel Model(IMethodSymbol method, InstanceModel? instance)
     {
         string type = method.ContainingType.Spell();
         string parameters = string.Join(",", method.Parameters.Select(static parameter => parameter.Type.Spell()));
-        EquatableArray<string> services = constructor is null
-            ? default
-            : constructor.Parameters.Select(static parameter => parameter.Type.Spell()).ToEquatableArray();
-        bool isPublic = IsPublic(method) && (constructor is null || IsPublic(constructor));
-        return new(type, method.ContainingType.Name, method.Name, method.IsStatic, services, isPublic, $"{type}.{method.Name}({parameters})");
+        bool isPublic = IsPublic(method) && instance is null or { IsPublic: true };
+        return new(type, method.ContainingType.Name, method.Name, instance, isPublic, $"{type}.{method.Name}({parameters})");
     }
 
     public static bool IsNameable(INamedTypeSymbol? type)

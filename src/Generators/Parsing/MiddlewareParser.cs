@@ -1,10 +1,11 @@
 using Microsoft.CodeAnalysis;
 using Netman.Generators.Diagnostics;
 using Netman.Generators.Model;
+using Netman.Generators.Support;
 
 namespace Netman.Generators.Parsing;
 
-/// <summary>Middleware has one shape: <c>ValueTask M(MessageContext context, MessageDelegate next)</c>.</summary>
+/// <summary>Middleware has one shape: <c>ValueTask M(MessageContext context, MessageDelegate next, …)</c>.</summary>
 internal static class MiddlewareParser
 {
     public static MiddlewareModel? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
@@ -15,14 +16,21 @@ internal static class MiddlewareParser
             : null;
     }
 
-    public static MiddlewareModel? Parse(IMethodSymbol method, AttributeData attribute, Violations violations)
+    public static MiddlewareModel? Parse(IMethodSymbol method, AttributeData attribute, Violations violations) =>
+        Parse(method, violations) is { } middleware
+            ? middleware with { Order = attribute.NamedArgument("Order") as int? ?? 0, Group = attribute.NamedArgument("Group") as string }
+            : null;
+
+    /// <summary>A method as a middleware, whatever attribute names it.</summary>
+    public static MiddlewareModel? Parse(IMethodSymbol method, Violations violations)
     {
         MethodModel? model = MethodParser.Parse(method, violations);
+        EquatableArray<Argument> extra = default;
         if (HasCompilerError(method))
             violations.AddCompilerError();
-        else if (!HasShape(method))
+        else if (!HasShape(method) || !TryParseExtra(method, violations, out extra))
             violations.Add(Rules.MiddlewareSignature, Locations.OfName(method), method.Name);
-        return model is not null && violations.IsEmpty ? Model(attribute, model) : null;
+        return model is not null && violations.IsEmpty ? new MiddlewareModel(0, null, model, extra) : null;
     }
 
     private static bool HasCompilerError(IMethodSymbol method) =>
@@ -30,12 +38,17 @@ internal static class MiddlewareParser
         || method.Parameters.Any(static parameter => parameter.Type.TypeKind == TypeKind.Error);
 
     private static bool HasShape(IMethodSymbol method) =>
-        method is { ReturnsByRef: false, ReturnsByRefReadonly: false, Parameters.Length: 2 }
+        method is { ReturnsByRef: false, ReturnsByRefReadonly: false, Parameters.Length: >= 2 }
         && method.ReturnType.IsValueTask()
         && method.Parameters.All(static parameter => parameter.RefKind == RefKind.None)
         && method.Parameters[0].Type.IsNetman("MessageContext")
         && method.Parameters[1].Type.IsNetman("MessageDelegate");
 
-    private static MiddlewareModel Model(AttributeData attribute, MethodModel method) =>
-        new(attribute.NamedArgument("Order") as int? ?? 0, attribute.NamedArgument("Group") as string, method);
+    /// <summary>Behind context and next a middleware may take what no message fills.</summary>
+    private static bool TryParseExtra(IMethodSymbol method, Violations violations, out EquatableArray<Argument> extra)
+    {
+        Argument?[] arguments = [.. method.Parameters.Skip(2).Select(parameter => ArgumentParser.ParseProvided(parameter, violations))];
+        extra = arguments.OfType<Argument>().ToEquatableArray();
+        return extra.Count == arguments.Length;
+    }
 }

@@ -19,9 +19,19 @@ internal static class PayloadParser
             return new PayloadModel(PayloadKind.Custom, spelled);
         if (Implements(type, "IMessage", "Google.Protobuf"))
             return new PayloadModel(PayloadKind.Protobuf, spelled);
-        if (type.IsUnmanagedType && type.GetAttributes().Any(static each => each.IsAttribute(TypeNames.Payload)))
-            return new PayloadModel(PayloadKind.Struct, spelled);
+        if (type.IsUnmanagedType && type.GetAttributes().FirstOrDefault(static each => each.IsAttribute(TypeNames.Payload)) is { } layout)
+            return ParseStruct(type, spelled, layout);
         return CouldBeJson(type) ? new PayloadModel(PayloadKind.Json, spelled) : null;
+    }
+
+    /// <summary>A big-endian struct is turned number by number, so its numbers have to be known.</summary>
+    private static PayloadModel? ParseStruct(ITypeSymbol type, string spelled, AttributeData layout)
+    {
+        if (!StructLayoutParser.IsBigEndian(layout))
+            return new PayloadModel(PayloadKind.Struct, spelled);
+        return StructLayoutParser.TryParse(type, out List<int> sizes) is null
+            ? new PayloadModel(PayloadKind.BigEndianStruct, spelled) { FieldSizes = sizes.ToEquatableArray() }
+            : null;
     }
 
     /// <summary>Whether a type implements an interface of itself, as <c>IPayload&lt;T&gt;</c> has to be.</summary>

@@ -24,12 +24,23 @@ internal static class RouteParser
     public static RouteModel? Parse(IMethodSymbol method, AttributeData attribute, HandlerModel handler, Violations violations) =>
         KindOf(attribute) switch
         {
-            RouteKind.Fallback => new RouteModel(RouteKind.Fallback, 0, null, RouteLimits.None, handler),
+            RouteKind.Fallback => new RouteModel(RouteKind.Fallback, 0, null, RouteLimits.None, handler)
+            {
+                TakesBadPayloads = attribute.NamedArgument("BadPayloads") is true,
+            },
             RouteKind.Text => TextRouteParser.Parse(method, handler, violations),
-            RouteKind.Message when attribute.FirstArgument() is uint id && LimitsParser.Parse(method, attribute, violations) is { } limits =>
-                new RouteModel(RouteKind.Message, id, GroupOf(method), limits, handler),
+            RouteKind.Message when attribute.FirstArgument() is uint id => ParseMessage(method, attribute, id, handler, violations),
             _ => null,
         };
+
+    private static RouteModel? ParseMessage(IMethodSymbol method, AttributeData attribute, uint id, HandlerModel handler, Violations violations)
+    {
+        HandlerExecution execution = LimitsParser.ParseExecution(method, attribute, handler, violations);
+        EquatableArray<MiddlewareModel>? used = UsedMiddlewareParser.Parse(method, violations);
+        return LimitsParser.Parse(method, attribute, violations) is { } limits && used is { } middleware
+            ? new RouteModel(RouteKind.Message, id, GroupOf(method), limits, handler) { Execution = execution, Used = middleware }
+            : null;
+    }
 
     public static RouteKind? KindOf(AttributeData attribute)
     {

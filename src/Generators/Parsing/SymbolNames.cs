@@ -33,12 +33,12 @@ internal static class SymbolNames
     public static bool IsCancellationToken(this ITypeSymbol type) =>
         type.Name == "CancellationToken" && type.ContainingNamespace.Is("System.Threading");
 
-    /// <summary>Whether a type is <c>System.name&lt;byte&gt;</c>.</summary>
-    public static bool IsOfBytes(this ITypeSymbol type, string name) =>
+    /// <summary>Whether a type is <c>space.name&lt;byte&gt;</c>.</summary>
+    public static bool IsOfBytes(this ITypeSymbol type, string name, string space = "System") =>
         type is INamedTypeSymbol { Arity: 1 } named
         && named.Name == name
         && named.TypeArguments[0].SpecialType == SpecialType.System_Byte
-        && named.ContainingNamespace.Is("System");
+        && named.ContainingNamespace.Is(space);
 
     public static bool IsAttribute(this AttributeData attribute, string metadataName) =>
         attribute.AttributeClass is { } type

@@ -7,6 +7,10 @@ internal static class TypeNames
     public const string FallbackRoute = "Netman.FallbackRouteAttribute";
     public const string Middleware = "Netman.MiddlewareAttribute";
     public const string TextRoute = "Netman.TextRouteAttribute";
+    public const string UseMiddleware = "Netman.UseMiddlewareAttribute";
+    public const string PerConnection = "Netman.PerConnectionAttribute";
+    public const string StructLayout = "System.Runtime.InteropServices.StructLayoutAttribute";
+    public const string InlineArray = "System.Runtime.CompilerServices.InlineArrayAttribute";
     public const string Reply = "Netman.ReplyAttribute";
     public const string Payload = "Netman.PayloadAttribute";
     public const string Service = "Netman.ServiceAttribute";
@@ -17,6 +21,7 @@ internal static class TypeNames
 
     public const string DispatcherAttribute = "Netman.MessageDispatcherAttribute";
 
+    public const string EmittedConnection = "global::Netman.Connection";
     public const string EmittedContext = "global::Netman.MessageContext";
     public const string EmittedDelegate = "global::Netman.MessageDelegate";
     public const string EmittedValueTask = "global::System.Threading.Tasks.ValueTask";

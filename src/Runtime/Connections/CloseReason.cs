@@ -24,7 +24,8 @@ public enum CloseReason : byte
     /// <summary>A header announced a body over <see cref="NetmanServerOptions.MaxBodyLength"/> or its route's limit.</summary>
     MessageTooLarge,
 
-    /// <summary>The gate of a route (<see cref="MessageRouteAttribute.Gate"/>) refused a message at its header.</summary>
+    /// <summary>A route's <see cref="MessageRouteAttribute.Gate"/> or <see cref="MessageRouteAttribute.RequiresGroup"/> refused a
+    /// message at its header.</summary>
     Refused,
 
     /// <summary>A body could not be read as the payload that its handler takes.</summary>
@@ -70,4 +71,7 @@ public enum CloseReason : byte
 
     /// <summary>The client that a proxy named has as many connections as it may have.</summary>
     ConnectionLimit,
+
+    /// <summary>A message came over its route's <see cref="MessageRouteAttribute.MaxPerSecond"/>.</summary>
+    RateExceeded,
 }

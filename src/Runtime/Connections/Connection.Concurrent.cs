@@ -8,6 +8,9 @@ public sealed partial class Connection
     /// <summary>Starts a handler beside the others, as soon as the server has room; until then later messages wait.</summary>
     internal ValueTask StartConcurrently(MessageContext context, MessageDelegate handler)
     {
+        // A lent connection is another datagram's as soon as the handler's task has completed: so it has to be pending till then.
+        if (IsDatagram)
+            return MessageDispatcher.RunOnThreadPool(context, handler);
         if (!Server.ConcurrentRoom.Wait(0))
             return StartLaterAsync(context, handler);
         BeginConcurrent(context, handler);

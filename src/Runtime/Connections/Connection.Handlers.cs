@@ -30,10 +30,27 @@ public sealed partial class Connection
             BeginClose(CloseReason.UnknownMessage);
     }
 
-    internal void RefusePayload(uint messageId)
+    /// <summary>A body cannot be read: the connection closes. From handlers off the loop as well.</summary>
+    internal void RefusePayload(uint messageId) => Loop.Run(static (c, _, id) => ((Connection)c!).RefusePayloadInLoop((uint)id), this, null, messageId);
+
+    private void RefusePayloadInLoop(uint messageId)
     {
+        Loop.Counters.BadPayloads++;
         Server.Log.BadPayload(Id, messageId);
         BeginClose(CloseReason.BadPayload);
+    }
+
+    /// <summary>A message is refused at its header: nothing of its body is kept.</summary>
+    internal void Refuse(uint messageId, Admission admission)
+    {
+        Loop.Counters.Refused++;
+        Server.Log.Refused(Id, messageId, admission);
+        BeginClose(admission switch
+        {
+            Admission.TooLarge => CloseReason.MessageTooLarge,
+            Admission.TooMany => CloseReason.RateExceeded,
+            _ => CloseReason.Refused,
+        });
     }
 
     // Resumes on the loop: it is the synchronization context of whoever calls.
@@ -120,6 +137,8 @@ public sealed partial class Connection
         _protocol.OnClosed(this);
         if (_endpoint.Hooks.OnClose is { } hook)
             _ = CallAsync(hook);
+        else
+            EndInstances();
     }
 
     private async Task CallAsync(Func<Connection, CloseReason, ValueTask> hook)
@@ -132,5 +151,15 @@ public sealed partial class Connection
         {
             HandlerFaulted(fault, null);
         }
+        EndInstances();
+    }
+
+    /// <summary>Nobody handles messages of the connection any more: what tables kept for it is disposed.</summary>
+    private void EndInstances()
+    {
+        if (ExtrasOrNull is not { Instances: { } instances } extras)
+            return;
+        extras.Instances = null;
+        _ = instances.DisposeAsync(fault => HandlerFaulted(fault, null)).AsTask();
     }
 }

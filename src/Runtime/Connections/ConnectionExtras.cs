@@ -26,4 +26,7 @@ internal sealed class ConnectionExtras
 
     /// <summary>What waits behind the outbound ring, where the oldest may be dropped. Made by any thread, by exchange.</summary>
     internal OutboundBacklog? Backlog;
+
+    /// <summary>Instances of <c>[PerConnection]</c> classes, and rates: a list of one for each table that keeps some. Changed on the loop.</summary>
+    internal ConnectionInstances? Instances;
 }

@@ -84,7 +84,7 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
             : UnpackChecked(connection, datagram, out frame);
         if (status != UnpackStatus.Message || frame.Length != datagram.Length)
             return false;
-        if (_asksAtHeader && !dispatcher.AdmitOrClose(connection, frame, maxBodyLength))
+        if (_asksAtHeader && !dispatcher.AdmitOrClose(connection, frame, maxBodyLength, isWhole: true))
             return false;
         MessageContext context = connection.Loop.RentContext();
         context.Attach(connection);
@@ -149,7 +149,7 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
     private bool IsAdmitted(Connection connection, UnpackStatus status, in PackedFrame frame, int received)
     {
         if (status == UnpackStatus.Message || frame.BodyOffset != 0)
-            return dispatcher.AdmitOrClose(connection, frame, maxBodyLength);
+            return dispatcher.AdmitOrClose(connection, frame, maxBodyLength, status == UnpackStatus.Message);
         if (received <= (long)maxBodyLength + MaxOverhead)
             return true;
         connection.BeginClose(CloseReason.MessageTooLarge);

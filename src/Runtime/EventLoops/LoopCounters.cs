@@ -4,6 +4,7 @@ namespace Netman;
 internal sealed class LoopCounters
 {
     internal long Accepted, Rejected, AcceptPauses, Closed, Messages, Unrouted, HandlerFaults, BytesReceived, BytesSent;
+    internal long Refused, BadPayloads;
     internal long Handshakes, HandshakesRefused, HandshakeTimeouts, TlsFailures;
     internal long ProxyHeadersRefused, ProxyHeaderTimeouts, UntrustedProxies;
     internal long Datagrams, DatagramsMalformed, DatagramsDropped;

@@ -30,6 +30,24 @@ public static class PayloadCodec
         return fits;
     }
 
+    /// <summary>Reads a body as a struct whose numbers stand highest byte first; <see langword="false"/> where it has not exactly its
+    /// size.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="sizes">The sizes of the struct's numbers in bytes, in order: together the size of the struct.</param>
+    /// <param name="value">The struct.</param>
+    public static bool TryReadBigEndian<T>(ReadOnlySpan<byte> body, ReadOnlySpan<byte> sizes, out T value)
+        where T : unmanaged
+    {
+        CheckByteOrder();
+        value = default;
+        if (body.Length != Unsafe.SizeOf<T>())
+            return false;
+        Span<byte> bytes = MemoryMarshal.AsBytes(new Span<T>(ref value));
+        body.CopyTo(bytes);
+        Turn(bytes, sizes);
+        return true;
+    }
+
     /// <summary>Reads a body with the type's own reader.</summary>
     public static bool TryRead<T>(ReadOnlySpan<byte> body, [MaybeNullWhen(false)] out T value)
         where T : IPayload<T> => T.TryRead(body, out value);
@@ -53,6 +71,20 @@ public static class PayloadCodec
         connection.Send(messageId, MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
     }
 
+    /// <summary>Sends a struct with the highest byte of each number first.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="messageId">The message id for the header.</param>
+    /// <param name="sizes">The sizes of the struct's numbers in bytes, in order.</param>
+    /// <param name="value">The struct: a copy, so it is turned in place.</param>
+    public static void SendBigEndian<T>(Connection connection, uint messageId, ReadOnlySpan<byte> sizes, T value)
+        where T : unmanaged
+    {
+        CheckByteOrder();
+        Span<byte> bytes = MemoryMarshal.AsBytes(new Span<T>(ref value));
+        Turn(bytes, sizes);
+        connection.Send(messageId, bytes);
+    }
+
     /// <summary>Sends a value with the type's own writer.</summary>
     public static void Send<T>(Connection connection, uint messageId, T? value)
         where T : IPayload<T>
@@ -62,6 +94,18 @@ public static class PayloadCodec
         var writer = PayloadWriter.Rent();
         T.Write(value, writer);
         writer.Send(connection, messageId);
+    }
+
+    private static void Turn(Span<byte> bytes, ReadOnlySpan<byte> sizes)
+    {
+        foreach (byte size in sizes)
+        {
+            bytes[..size].Reverse();
+            bytes = bytes[size..];
+        }
+        // The sizes were read at build time: a struct of another assembly may have been laid out otherwise since, or with a hole.
+        if (!bytes.IsEmpty)
+            throw new InvalidOperationException("The struct's numbers do not fill it: lay it out with Pack = 1, and build again.");
     }
 
     private static void CheckByteOrder()

@@ -9,6 +9,9 @@ public enum Admission
     /// <summary>The body is longer than its route allows: the connection closes with <see cref="CloseReason.MessageTooLarge"/>.</summary>
     TooLarge,
 
-    /// <summary>The route's gate refused: the connection closes with <see cref="CloseReason.Refused"/>.</summary>
+    /// <summary>The route's gate or group refused: the connection closes with <see cref="CloseReason.Refused"/>.</summary>
     Refused,
+
+    /// <summary>More messages than the route's rate allows: the connection closes with <see cref="CloseReason.RateExceeded"/>.</summary>
+    TooMany,
 }

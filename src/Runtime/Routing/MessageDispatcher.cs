@@ -66,14 +66,72 @@ public abstract class MessageDispatcher
             ? service
             : throw new InvalidOperationException($"A handler takes the service {typeof(T)}, and the server's provider has none: register it.");
 
+    /// <summary>A message that <see cref="Admit"/> let in is whole: counts it where its route has a rate. Once a message, on the
+    /// loop.</summary>
+    /// <param name="connection">The connection that the message came from.</param>
+    /// <param name="messageId">Its id.</param>
+    public virtual void Admitted(Connection connection, uint messageId)
+    {
+    }
+
+    /// <summary>Whether a connection is a member of a group of its server. Loop-only.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="group">The group's name.</param>
+    protected static bool IsMember(Connection connection, string group) => LoopGroups.Has(connection, group);
+
+    /// <summary>What a table keeps for a connection, or what another table does; <see langword="null"/> before the first.</summary>
+    /// <param name="connection">The connection.</param>
+    protected static ConnectionInstances? Find(Connection connection) => connection.ExtrasOrNull?.Instances;
+
+    /// <summary>What the table that knows <typeparamref name="T"/> keeps for a connection, made where there is none yet. Makes it on the
+    /// loop only.</summary>
+    /// <param name="connection">The connection.</param>
+    protected static T FindOrAdd<T>(Connection connection)
+        where T : ConnectionInstances, new()
+    {
+        for (ConnectionInstances? each = Find(connection); each is not null; each = each.Next)
+        {
+            if (each is T found)
+                return found;
+        }
+        ConnectionExtras extras = connection.Extras;
+        T added = new() { Next = extras.Instances };
+        extras.Instances = added;
+        return added;
+    }
+
     /// <summary>Asks <see cref="Admit"/> and closes the connection where it refuses.</summary>
-    internal bool AdmitOrClose(Connection connection, in PackedFrame frame, int maxBodyLength)
+    internal bool AdmitOrClose(Connection connection, in PackedFrame frame, int maxBodyLength, bool isWhole)
     {
         Admission admission = Admit(connection, frame.MessageId, frame.BodyLength, maxBodyLength);
-        if (admission == Admission.Accepted)
-            return true;
-        connection.BeginClose(admission == Admission.TooLarge ? CloseReason.MessageTooLarge : CloseReason.Refused);
-        return false;
+        if (admission != Admission.Accepted)
+            connection.Refuse(frame.MessageId, admission);
+        else if (isWhole)
+            Admitted(connection, frame.MessageId);
+        return admission == Admission.Accepted;
+    }
+
+    /// <summary>Runs a handler on the connection's loop: at once there, else as soon as the loop comes to it.</summary>
+    /// <param name="context">The message.</param>
+    /// <param name="handler">What to run on the loop.</param>
+    protected static ValueTask OnLoop(MessageContext context, MessageDelegate handler)
+    {
+        if (context.Loop.IsCurrent)
+            return handler(context);
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        context.Loop.Post(async _ =>
+        {
+            try
+            {
+                await handler(context);
+                done.SetResult();
+            }
+            catch (Exception fault)
+            {
+                done.SetException(fault); // whoever waits throws it on
+            }
+        }, null);
+        return new ValueTask(done.Task);
     }
 
     /// <summary>
@@ -83,7 +141,9 @@ public abstract class MessageDispatcher
     /// <param name="context">The message.</param>
     /// <param name="handler">What to run off the loop.</param>
     /// <returns>A task that completes with the handler: middleware that awaits it goes on, on the loop, when the work is done.</returns>
-    protected static ValueTask OnThreadPool(MessageContext context, MessageDelegate handler)
+    protected static ValueTask OnThreadPool(MessageContext context, MessageDelegate handler) => RunOnThreadPool(context, handler);
+
+    internal static ValueTask RunOnThreadPool(MessageContext context, MessageDelegate handler)
     {
         context.LeaveLoop();
         return new ValueTask(Task.Run(() => handler(context).AsTask()));

@@ -11,6 +11,21 @@ public sealed record RouteInfo(uint? Id, string Name)
     /// <summary>The longest body in bytes: 0 is no limit, -1 the server's.</summary>
     public int MaxBodyLength { get; init; } = -1;
 
+    /// <summary>The group of the server that a connection has to be in; <see langword="null"/> for none.</summary>
+    public string? RequiresGroup { get; init; }
+
+    /// <summary>The method that is asked when a header has arrived, as <c>Class.Method</c>.</summary>
+    public string? Gate { get; init; }
+
+    /// <summary>Messages a second for each connection; 0 is any number.</summary>
+    public int MaxPerSecond { get; init; }
+
+    /// <summary>Messages at once after a pause, where there is a rate.</summary>
+    public int Burst { get; init; }
+
+    /// <summary>Where the handler runs.</summary>
+    public Execution Execution { get; init; }
+
     /// <summary>What the body is read as; <see langword="null"/> where the handler takes bytes or nothing.</summary>
     public Type? Payload { get; init; }
 

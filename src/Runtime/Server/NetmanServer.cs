@@ -44,6 +44,8 @@ public sealed partial class NetmanServer : IAsyncDisposable
         AcceptPauses = Sum(static counters => counters.AcceptPauses),
         Messages = Sum(static counters => counters.Messages),
         Unrouted = Sum(static counters => counters.Unrouted),
+        Refused = Sum(static counters => counters.Refused),
+        BadPayloads = Sum(static counters => counters.BadPayloads),
         HandlerFaults = Sum(static counters => counters.HandlerFaults),
         SlowHandlers = Interlocked.Read(ref _slowHandlers),
         MessagesDropped = Interlocked.Read(ref _dropped),

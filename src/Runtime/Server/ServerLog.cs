@@ -34,6 +34,9 @@ internal sealed partial class ServerLog(ILogger logger)
     [LoggerMessage(8, LogLevel.Debug, "Connection {Connection}: the body of message {MessageId} cannot be read as its payload")]
     internal partial void BadPayload(ConnectionId connection, uint messageId);
 
+    [LoggerMessage(9, LogLevel.Debug, "Connection {Connection}: message {MessageId} is refused at its header: {Admission}")]
+    internal partial void Refused(ConnectionId connection, uint messageId, Admission admission);
+
     [LoggerMessage(7, LogLevel.Debug, "{Url} routes {MessageId} to {Handler} (group {Group})")]
     private partial void Route(string url, string messageId, string handler, string group);
 

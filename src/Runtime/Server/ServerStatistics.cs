@@ -24,6 +24,12 @@ public readonly record struct ServerStatistics
     /// <summary>Messages whose id had no route.</summary>
     public long Unrouted { get; init; }
 
+    /// <summary>Messages that a route refused at their header: too large, not allowed to this connection, or over its rate.</summary>
+    public long Refused { get; init; }
+
+    /// <summary>Messages whose body could not be read as the payload of its handler.</summary>
+    public long BadPayloads { get; init; }
+
     /// <summary>Exceptions of handlers, middleware and hooks.</summary>
     public long HandlerFaults { get; init; }
 

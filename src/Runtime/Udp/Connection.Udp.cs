@@ -35,6 +35,9 @@ public sealed partial class Connection
         _flags = ConnectionFlags.Processing | ConnectionFlags.Dirty;
     }
 
+    /// <summary>The datagram has been handled: nothing of it is left to the next one.</summary>
+    internal void GiveBack() => EndInstances();
+
     /// <summary>The endpoint is gone: a pending handler is told, and what it sends goes nowhere.</summary>
     internal void EndLending()
     {

@@ -79,7 +79,7 @@ internal sealed partial class DatagramPort
         lent.IsPending = false;
         _pending.Remove(connection);
         Pending = _pending.Count;
-        _free.Push(connection);
+        Free(connection);
         if (Pending == 0)
             Endpoint.Server.DatagramsHandled();
     }
@@ -105,7 +105,7 @@ internal sealed partial class DatagramPort
         if (connection.IsHandling)
             Keep(connection);
         else
-            _free.Push(connection);
+            Free(connection);
     }
 
     private Connection? Borrow()
@@ -117,6 +117,12 @@ internal sealed partial class DatagramPort
         Connection connection = new(this);
         ((DatagramProtocol)connection.Protocol).Connection = connection;
         return connection;
+    }
+
+    private void Free(Connection connection)
+    {
+        connection.GiveBack();
+        _free.Push(connection);
     }
 
     private void Keep(Connection connection)

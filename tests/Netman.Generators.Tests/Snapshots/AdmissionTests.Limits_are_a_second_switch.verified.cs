@@ -32,9 +32,16 @@ namespace Netman.Generated
             {
                 case 1u: return Within(bodyLength, 4);
                 case 2u: return global::Netman.Admission.Accepted;
-                case 4u: return global::App.Limited.IsOpen(connection) ? Within(bodyLength, maxBodyLength) : global::Netman.Admission.Refused;
+                case 4u: return Admit4(connection, bodyLength, maxBodyLength);
                 default: return Within(bodyLength, maxBodyLength);
             }
+        }
+
+        private global::Netman.Admission Admit4(global::Netman.Connection connection, int bodyLength, int maxBodyLength)
+        {
+            if (!global::App.Limited.IsOpen(connection))
+                return global::Netman.Admission.Refused;
+            return Within(bodyLength, maxBodyLength);
         }
 
         /// <summary>The routes of this table, ordered by id, the fallback last.</summary>
@@ -43,7 +50,7 @@ namespace Netman.Generated
             new global::Netman.RouteInfo(1u, "Limited.Short") { MaxBodyLength = 4 },
             new global::Netman.RouteInfo(2u, "Limited.Endless") { MaxBodyLength = 0 },
             new global::Netman.RouteInfo(3u, "Limited.Ordinary"),
-            new global::Netman.RouteInfo(4u, "Limited.Gated"),
+            new global::Netman.RouteInfo(4u, "Limited.Gated") { Gate = "Limited.IsOpen" },
             new global::Netman.RouteInfo(5u, "Limited.Open"),
         };
 

@@ -14,7 +14,7 @@ namespace Netman.Generated
         /// <summary>Links every chain once: no message allocates for its middleware.</summary>
         public GeneratedRoutes()
         {
-            _next1 = new ThriceLink(_counter, Route1_Count).Invoke;
+            _next1 = new ThriceLink(this, Route1_Count).Invoke;
         }
 
         /// <inheritdoc/>
@@ -52,18 +52,18 @@ namespace Netman.Generated
         /// <summary><c>Counter.Thrice</c>, bound to what follows it in one chain.</summary>
         private sealed class ThriceLink
         {
-            private readonly global::App.Counter _target;
+            private readonly GeneratedRoutes _table;
             private readonly global::Netman.MessageDelegate _next;
 
-            internal ThriceLink(global::App.Counter target, global::Netman.MessageDelegate next)
+            internal ThriceLink(GeneratedRoutes table, global::Netman.MessageDelegate next)
             {
-                _target = target;
+                _table = table;
                 _next = next;
             }
 
             internal global::System.Threading.Tasks.ValueTask Invoke(global::Netman.MessageContext context)
             {
-                return _target.Thrice(context, _next);
+                return _table._counter.Thrice(context, _next);
             }
         }
     }

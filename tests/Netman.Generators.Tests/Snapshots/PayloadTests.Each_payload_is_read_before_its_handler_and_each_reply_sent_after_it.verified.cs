@@ -17,13 +17,13 @@ namespace Netman.Generated
             global::System.Threading.Tasks.ValueTask result;
             switch (context.MessageId)
             {
-                case 1u: Enter1(context, out result); return result;
+                case 1u: Route1_Text(context); return default;
                 case 2u: Enter2(context, out result); return result;
-                case 3u: Enter3(context, out result); return result;
+                case 3u: Route3_Struct(context); return default;
                 case 4u: Enter4(context, out result); return result;
-                case 5u: Enter5(context, out result); return result;
+                case 5u: Route5_Json(context); return default;
                 case 6u: Enter6(context, out result); return result;
-                case 7u: Enter7(context, out result); return result;
+                case 7u: Route7_Nothing(context); return default;
                 default: return Fallback_Unknown(context);
             }
         }
@@ -44,15 +44,15 @@ namespace Netman.Generated
         /// <inheritdoc/>
         public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
 
-        private global::System.Threading.Tasks.ValueTask Route1_Text(global::Netman.MessageContext context)
+        private void Route1_Text(global::Netman.MessageContext context)
         {
             if (!global::Netman.PayloadCodec.TryReadText(context.Body, out string? payload))
             {
-                return BadPayload(context);
+                BadPayload(context);
+                return;
             }
 
             global::Netman.PayloadCodec.SendText(context.Connection, context.MessageId, global::App.Typed.Text(payload));
-            return default;
         }
 
         private async global::System.Threading.Tasks.ValueTask Route2_Later(global::Netman.MessageContext context)
@@ -66,15 +66,15 @@ namespace Netman.Generated
             global::Netman.PayloadCodec.SendText(context.Connection, 22u, await global::App.Typed.Later(payload));
         }
 
-        private global::System.Threading.Tasks.ValueTask Route3_Struct(global::Netman.MessageContext context)
+        private void Route3_Struct(global::Netman.MessageContext context)
         {
             if (!global::Netman.PayloadCodec.TryReadStruct(context.Body, out global::App.Point payload))
             {
-                return BadPayload(context);
+                BadPayload(context);
+                return;
             }
 
             global::Netman.PayloadCodec.SendStruct(context.Connection, context.MessageId, global::App.Typed.Struct(payload));
-            return default;
         }
 
         private async global::System.Threading.Tasks.ValueTask Route4_Custom(global::Netman.MessageContext context)
@@ -88,15 +88,15 @@ namespace Netman.Generated
             global::Netman.PayloadCodec.Send<global::App.Name>(context.Connection, context.MessageId, await global::App.Typed.Custom(context.Connection, payload));
         }
 
-        private global::System.Threading.Tasks.ValueTask Route5_Json(global::Netman.MessageContext context)
+        private void Route5_Json(global::Netman.MessageContext context)
         {
             if (!global::Netman.JsonPayload.TryRead(context.Body, _personJson, out var payload))
             {
-                return BadPayload(context);
+                BadPayload(context);
+                return;
             }
 
             global::Netman.JsonPayload.Send(context.Connection, context.MessageId, _personJson, global::App.Typed.Json(payload, context.ConnectionClosed));
-            return default;
         }
 
         private async global::System.Threading.Tasks.ValueTask Route6_Protobuf(global::Netman.MessageContext context)
@@ -110,15 +110,15 @@ namespace Netman.Generated
             SendProtobuf(context.Connection, context.MessageId, await global::App.Typed.Protobuf(payload));
         }
 
-        private global::System.Threading.Tasks.ValueTask Route7_Nothing(global::Netman.MessageContext context)
+        private void Route7_Nothing(global::Netman.MessageContext context)
         {
             if (!global::Netman.JsonPayload.TryRead(context.Body, _personJson_2, out var payload))
             {
-                return BadPayload(context);
+                BadPayload(context);
+                return;
             }
 
             global::App.Typed.Nothing(context.Connection, payload);
-            return default;
         }
 
         private global::System.Threading.Tasks.ValueTask Fallback_Unknown(global::Netman.MessageContext context)
@@ -128,21 +128,9 @@ namespace Netman.Generated
         }
 
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-        private void Enter1(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
-        {
-            result = Route1_Text(context);
-        }
-
-        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
         private void Enter2(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
         {
             result = Route2_Later(context);
-        }
-
-        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-        private void Enter3(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
-        {
-            result = Route3_Struct(context);
         }
 
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
@@ -152,21 +140,9 @@ namespace Netman.Generated
         }
 
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-        private void Enter5(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
-        {
-            result = Route5_Json(context);
-        }
-
-        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
         private void Enter6(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
         {
             result = Route6_Protobuf(context);
-        }
-
-        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-        private void Enter7(global::Netman.MessageContext context, out global::System.Threading.Tasks.ValueTask result)
-        {
-            result = Route7_Nothing(context);
         }
 
         private static bool TryReadStringValue(global::System.ReadOnlySpan<byte> body, [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out global::Google.Protobuf.WellKnownTypes.StringValue? payload)

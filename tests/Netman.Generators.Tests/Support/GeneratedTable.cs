@@ -1,73 +1,91 @@
-using System.Buffers.Binary;
-using System.Net.Sockets;
 using System.Reflection;
-using System.Text;
 
 namespace Netman.Generators.Tests.Support;
 
 /// <summary>Generated code at work: compiles a source with its table, serves it on a loopback port and sends it messages.</summary>
 internal sealed class GeneratedTable : IAsyncDisposable
 {
-    private const uint Fence = uint.MaxValue - 1;
-    private readonly NetmanServer _server;
-    private readonly TcpClient _client = new() { ReceiveTimeout = 10_000 };
-
     private readonly TaskCompletionSource<CloseReason> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<TableClient> _clients = [];
+    private Connection? _first;
 
-    private GeneratedTable(MessageDispatcher table)
+    private GeneratedTable(MessageDispatcher table, Action<NetmanServerOptions>? options)
     {
         Routes = table.GetRoutes();
-        _server = NetmanServer.CreateBuilder()
+        Server = NetmanServer.CreateBuilder()
             .Configure(static options => options.Loops = 1)
+            .Configure(options ?? (static _ => { }))
             .Listen("tcp://127.0.0.1:0")
-            .OnClose((_, reason) => _closed.TrySetResult(reason))
+            .OnOpen(connection => { _first ??= connection; })
+            .OnClose((connection, reason) =>
+            {
+                if (connection == _first)
+                    _closed.TrySetResult(reason);
+            })
             .MapRoutes(new FencedTable(table))
             .Build();
     }
 
     public IReadOnlyList<RouteInfo> Routes { get; }
 
-    public static Task<GeneratedTable> Of(string source) => Of("Netman.Generated.GeneratedRoutes", source);
+    public NetmanServer Server { get; }
 
-    public static async Task<GeneratedTable> Of(string tableName, string source)
+    /// <summary>Why the server has closed the first connection.</summary>
+    public Task<CloseReason> Closed => _closed.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+    public static Task<GeneratedTable> Of(string source, Action<NetmanServerOptions>? options = null) =>
+        Of("Netman.Generated.GeneratedRoutes", source, options);
+
+    public static async Task<GeneratedTable> Of(string tableName, string source, Action<NetmanServerOptions>? options = null)
     {
         Assembly assembly = Load(source);
         Type type = assembly.GetType(tableName, throwOnError: true)!;
         object[] services = assembly.GetType("App.Provider") is { } provider ? [Activator.CreateInstance(provider)!] : [];
-        var table = new GeneratedTable((MessageDispatcher)Activator.CreateInstance(type, services)!);
-        await table._server.StartAsync(TestContext.Current.CancellationToken);
-        await table._client.ConnectAsync(table._server.Endpoints[0].LocalEndPoint!, TestContext.Current.CancellationToken);
+        var table = new GeneratedTable((MessageDispatcher)Activator.CreateInstance(type, services)!, options);
+        await table.Server.StartAsync(TestContext.Current.CancellationToken);
+        await table.Connect();
         return table;
     }
 
-    /// <summary>Sends one message and returns what came back for it, as "id:text" items.</summary>
-    public async Task<string> Send(uint id, string body)
+    /// <summary>One more connection; it ends with the table.</summary>
+    public async Task<TableClient> Connect()
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(body);
-        await Write(id, bytes.Length, bytes);
-        return string.Join(' ', await ReceiveToFence().ToArrayAsync(TestContext.Current.CancellationToken));
+        TableClient client = await TableClient.Connect(Server.Endpoints[0].LocalEndPoint!);
+        _clients.Add(client);
+        return client;
     }
+
+    /// <inheritdoc cref="TableClient.Send"/>
+    public Task<string> Send(uint id, string body) => _clients[0].Send(id, body);
+
+    /// <inheritdoc cref="TableClient.Post"/>
+    public Task Post(uint id, string body) => _clients[0].Post(id, body);
+
+    /// <inheritdoc cref="TableClient.Next"/>
+    public Task<string> Next() => _clients[0].Next();
+
+    /// <summary>Sends a header and nothing of its body.</summary>
+    public Task Announce(uint id, int length) => _clients[0].Write(id, length, []);
 
     /// <summary>Sends a message that the server does not answer but ends the connection for.</summary>
     public async Task<CloseReason> SendAndClose(uint id, byte[] body, int? announced = null)
     {
-        await Write(id, announced ?? body.Length, body);
-        return await _closed.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await _clients[0].Write(id, announced ?? body.Length, body);
+        return await Closed;
+    }
+
+    /// <summary>The first client goes.</summary>
+    public async Task<CloseReason> Disconnect()
+    {
+        _clients[0].Dispose();
+        return await Closed;
     }
 
     public async ValueTask DisposeAsync()
     {
-        _client.Dispose();
-        await _server.DisposeAsync();
-    }
-
-    private async Task Write(uint id, int announced, byte[] body)
-    {
-        byte[] message = new byte[8 + body.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(message, announced);
-        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(4), id);
-        body.CopyTo(message, 8);
-        await _client.GetStream().WriteAsync(message, TestContext.Current.CancellationToken);
+        foreach (TableClient client in _clients)
+            client.Dispose();
+        await Server.DisposeAsync();
     }
 
     private static Assembly Load(string source)
@@ -78,23 +96,6 @@ internal sealed class GeneratedTable : IAsyncDisposable
         return Assembly.Load(image.ToArray());
     }
 
-    private async IAsyncEnumerable<string> ReceiveToFence()
-    {
-        while (await Receive() is { Id: not Fence } message)
-            yield return $"{message.Id}:{message.Body}";
-    }
-
-    private async Task<(uint Id, string Body)> Receive()
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(TimeSpan.FromSeconds(10));
-        byte[] header = new byte[8];
-        await _client.GetStream().ReadExactlyAsync(header, deadline.Token);
-        byte[] body = new byte[BinaryPrimitives.ReadInt32LittleEndian(header)];
-        await _client.GetStream().ReadExactlyAsync(body, deadline.Token);
-        return (BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4)), Encoding.UTF8.GetString(body));
-    }
-
     /// <summary>Says when a message has been handled to its end, also where its handler answers nothing.</summary>
     private sealed class FencedTable(MessageDispatcher table) : MessageDispatcher
     {
@@ -103,11 +104,13 @@ internal sealed class GeneratedTable : IAsyncDisposable
         public override Admission Admit(Connection connection, uint messageId, int bodyLength, int maxBodyLength) =>
             table.Admit(connection, messageId, bodyLength, maxBodyLength);
 
+        public override void Admitted(Connection connection, uint messageId) => table.Admitted(connection, messageId);
+
         public override async ValueTask DispatchAsync(MessageContext context)
         {
             Connection connection = context.Connection;
             await table.DispatchAsync(context);
-            connection.Send(Fence, default);
+            connection.Send(TableClient.Fence, default);
         }
     }
 }

@@ -68,6 +68,19 @@ internal sealed class LoopGroups
             return _parts.TryGetValue(name, out GroupPart? part) ? part.Count : 0;
     }
 
+    /// <summary>Whether a connection is in a group. On its loop.</summary>
+    internal static bool Has(Connection connection, string name)
+    {
+        if (connection.ExtrasOrNull?.Memberships is not { } memberships)
+            return false;
+        foreach (GroupMembership membership in memberships)
+        {
+            if (membership.Part.Name == name)
+                return true;
+        }
+        return false;
+    }
+
     internal void CopyMembers(string name, List<Connection> members)
     {
         lock (_lock)
