@@ -100,6 +100,23 @@ internal struct RingBuffer
         return FirstSegment;
     }
 
+    /// <summary>Copies bytes from <paramref name="offset"/> behind the oldest one on, as many as are there; returns their number.</summary>
+    internal readonly int Peek(int offset, Span<byte> destination)
+    {
+        if (_count <= offset)
+            return 0;
+        byte[] block = _block!;
+        int count = Math.Min(destination.Length, _count - offset);
+        int start = (_head + offset) & (block.Length - 1);
+        int first = Math.Min(count, block.Length - start);
+        block.AsSpan(start, first).CopyTo(destination);
+        block.AsSpan(0, count - first).CopyTo(destination[first..]);
+        return count;
+    }
+
+    /// <summary>The byte that stands <paramref name="offset"/> behind the oldest one, to be changed in place.</summary>
+    internal readonly ref byte At(int offset) => ref _block![(_head + offset) & (_block.Length - 1)];
+
     internal void Clear(BlockPool pool)
     {
         if (_block is not null)

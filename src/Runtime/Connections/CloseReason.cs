@@ -49,7 +49,7 @@ public enum CloseReason : byte
     /// <summary>A request on a WebSocket endpoint that was answered without an upgrade.</summary>
     UpgradeRefused,
 
-    /// <summary>Nothing came back to a ping within <see cref="WebSocketOptions.KeepAliveInterval"/>.</summary>
+    /// <summary>Nothing came back to a ping within <see cref="WebSocketPathOptions.KeepAliveInterval"/>.</summary>
     KeepAliveTimeout,
 
     /// <summary>The TLS handshake failed, or what came after it was no TLS. <c>OnClose</c> sees it in the latter case only.</summary>

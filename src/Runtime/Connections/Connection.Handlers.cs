@@ -109,23 +109,45 @@ public sealed partial class Connection
 
     internal void CallOnOpen()
     {
+        ValueTask opened = BeginOnOpen();
+        if (opened.IsCompleted)
+            EndOnOpen(opened);
+        else
+            AwaitOnOpen(opened);
+    }
+
+    /// <summary>Calls the server's hook. What it throws is in the task.</summary>
+    internal ValueTask BeginOnOpen()
+    {
         if (_endpoint.Hooks.OnOpen is not { } hook)
-            return;
+            return default;
         try
         {
-            ValueTask opened = hook(this);
-            if (opened.IsCompleted)
-            {
-                opened.GetAwaiter().GetResult();
-                return;
-            }
-            _flags |= ConnectionFlags.HandlerPending;
-            _ = CompleteAsync(opened, null);
+            return hook(this);
+        }
+        catch (Exception fault)
+        {
+            return ValueTask.FromException(fault);
+        }
+    }
+
+    internal void EndOnOpen(ValueTask opened)
+    {
+        try
+        {
+            opened.GetAwaiter().GetResult();
         }
         catch (Exception fault)
         {
             HandlerFaulted(fault, null);
         }
+    }
+
+    /// <summary>The hook's task is pending: the first message waits for it.</summary>
+    internal void AwaitOnOpen(ValueTask opened)
+    {
+        _flags |= ConnectionFlags.HandlerPending;
+        _ = CompleteAsync(opened, null);
     }
 
     /// <summary>The last callback of a connection: once, after OnOpen, and not before a handler in flight has ended.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Netman.Buffers;
 
 namespace Netman;
@@ -9,6 +10,8 @@ public sealed partial class Connection
     private int _needed; // bytes from the ring's head that the protocol needs for its next step; 0 if it cannot tell
 
     /// <summary>Bytes from the transport, in a pinned buffer that is the loop's again when this returns.</summary>
+    // The compiler would put all of this into each of its callers up to the loop itself, and take megabytes for that.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal void Received(Span<byte> data)
     {
         Loop.Counters.BytesReceived += data.Length;
@@ -146,8 +149,11 @@ public sealed partial class Connection
                 BeginClose(CloseReason.PeerClosed);
             return;
         }
+        bool pending = Has(ConnectionFlags.HandlerPending);
+        if (pending && !_inbound.IsEmpty)
+            _protocol.InputWaits(this, ref _inbound);
         bool blocked = Has(ConnectionFlags.OutboundFull | ConnectionFlags.ReadingPaused | ConnectionFlags.Draining);
-        if (blocked || (Has(ConnectionFlags.HandlerPending) && _inbound.Count >= Limits.InboundBacklog))
+        if (blocked || (pending && _inbound.Count >= Limits.InboundBacklog))
             PauseInput();
         else if (Has(ConnectionFlags.InputPaused))
             ContinueInput();

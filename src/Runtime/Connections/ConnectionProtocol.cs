@@ -50,6 +50,11 @@ internal abstract class ConnectionProtocol
     {
     }
 
+    /// <summary>Input waits behind a handler whose task is pending. It may be looked at and changed in place, not consumed.</summary>
+    internal virtual void InputWaits(Connection connection, ref RingBuffer inbound)
+    {
+    }
+
     /// <summary>The connection begins to close: the last chance to append to what is sent.</summary>
     internal virtual void OnClosing(Connection connection, CloseReason reason)
     {

@@ -5,6 +5,15 @@ namespace Netman;
 /// <summary>Packed messages, as a layer above needs them that puts them into frames of its own.</summary>
 internal abstract class MessageProtocol : ConnectionProtocol
 {
+    /// <summary>Whether routes have a say at the header, before the body is there.</summary>
+    internal abstract bool AsksAtHeader { get; }
+
+    /// <summary>The longest body that any route allows.</summary>
+    internal abstract int LongestBody { get; }
+
+    /// <summary>Asks about the message that begins here, as far as it can be told yet; closes the connection where it may not come.</summary>
+    internal abstract bool Admits(Connection connection, ReadOnlySpan<byte> start);
+
     /// <summary>Writes what stands before a body and returns its length.</summary>
     internal abstract int WriteHeader(Span<byte> destination, uint messageId, int bodyLength);
 
@@ -23,6 +32,10 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
     where TPacker : IPacker
 {
     private readonly bool _asksAtHeader = dispatcher.HasAdmission;
+
+    internal override bool AsksAtHeader => _asksAtHeader;
+
+    internal override int LongestBody { get; } = dispatcher.HasAdmission ? LongestOf(dispatcher.GetRoutes(), maxBodyLength) : maxBodyLength;
 
     // A table that decides for itself may allow more than the server does.
     private readonly int _unpackLimit = dispatcher.HasAdmission ? NetmanServerOptions.LargestBody : maxBodyLength;
@@ -144,6 +157,18 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
         outbound.Write(body);
         outbound.Write(trailer[..length]);
     }
+
+    internal override bool Admits(Connection connection, ReadOnlySpan<byte> start)
+    {
+        UnpackStatus status = IsTrusted
+            ? packer.TryUnpack(start, _unpackLimit, out PackedFrame frame)
+            : UnpackChecked(connection, start, out frame);
+        return status > UnpackStatus.NeedMore || IsAdmitted(connection, status, frame, start.Length);
+    }
+
+    private static int LongestOf(IReadOnlyList<RouteInfo> routes, int server) => routes.Count == 0
+        ? server
+        : routes.Max(route => route.MaxBodyLength switch { < 0 => server, 0 => NetmanServerOptions.LargestBody, int own => own });
 
     // A format without a header tells a message's length with its end only: until then the server's limit holds.
     private bool IsAdmitted(Connection connection, UnpackStatus status, in PackedFrame frame, int received)

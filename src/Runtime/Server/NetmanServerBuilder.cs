@@ -177,21 +177,29 @@ public sealed class NetmanServerBuilder
         ListenUrl parsed = ListenUrl.Parse(url);
         if (parsed.Scheme is "ws" or "wss")
             return UpgradeOf(url, parsed.Path, options);
-        return options.Raw is not null ? new RawProtocol(options.Raw, MaxBody) : MessagesOf(url, options);
+        return options.Raw is not null ? new RawProtocol(options.Raw, MaxBody) : MessagesOf(options, RoutesOf(url, options));
     }
 
     private UpgradeProtocol UpgradeOf(string url, string path, EndpointOptions options)
     {
-        options.WebSocket.Validate(url);
-        bool raw = options.WebSocket.Handler is not null;
-        return new UpgradeProtocol(new WebSocketSettings(
-            path, options.WebSocket, raw ? null : MessagesOf(url, options), raw ? null : options.Routes ?? _routes, MaxBody));
+        WebSocketOptions sockets = options.WebSocket;
+        sockets.Validate(url);
+        return new UpgradeProtocol(sockets, [SettingsOf(path, sockets), .. sockets.Paths.Select(added => SettingsOf(added.Path, added.Options))]);
+
+        WebSocketSettings SettingsOf(string path, WebSocketPathOptions spoken)
+        {
+            if (spoken.Handler is not null)
+                return new WebSocketSettings(path, spoken, null, null, MaxBody);
+            MessageDispatcher routes = spoken.Routes ?? RoutesOf(url, options);
+            return new WebSocketSettings(path, spoken, MessagesOf(options, routes), routes, MaxBody);
+        }
     }
 
-    private MessageProtocol MessagesOf(string url, EndpointOptions options)
+    private MessageDispatcher RoutesOf(string url, EndpointOptions options) => options.Routes ??= _routes ?? throw new InvalidOperationException(
+        $"The endpoint {url} has no routes: call MapGeneratedRoutes() (or MapRoutes) before Build().");
+
+    private MessageProtocol MessagesOf(EndpointOptions options, MessageDispatcher routes)
     {
-        MessageDispatcher routes = options.Routes ??= _routes ?? throw new InvalidOperationException(
-            $"The endpoint {url} has no routes: call MapGeneratedRoutes() (or MapRoutes) before Build().");
         return (options.Packer ?? _packer) is { } packer and not LengthPrefixedPacker
             ? new MessageProtocol<IPacker>(packer, routes, MaxBody)
             : new MessageProtocol<LengthPrefixedPacker>(default, routes, MaxBody);

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Netman.WebSockets;
@@ -10,9 +11,11 @@ internal static class AcceptKey
     private const int KeyLength = 24;
 
     /// <summary>Whether the key is sixteen bytes in base64.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static bool IsValid(ReadOnlySpan<byte> key) =>
         key.Length == KeyLength && Base64.IsValid(key, out int decoded) && decoded == 16;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Write(ReadOnlySpan<byte> key, Span<byte> destination)
     {
         ReadOnlySpan<byte> guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"u8;

@@ -51,6 +51,7 @@ public sealed partial class Connection
             throw new ArgumentOutOfRangeException(nameof(code), code, "No close frame may carry this code (RFC 6455, section 7.4).");
         if (Encoding.UTF8.GetByteCount(text) > FrameHeader.MaxControlPayload - 2)
             throw new ArgumentException("The text of a close frame has at most 123 bytes in UTF-8.", nameof(text));
+        _endAsked = true;
         Loop.Run(static (c, text, code) => ((Connection)c!).CloseInLoop((int)code, (string)text!), this, text, code);
     }
 
@@ -83,6 +84,8 @@ public sealed partial class Connection
 
     private SendResult PostMessage(WebSocketMessageKind kind, ReadOnlySpan<byte> message, int size)
     {
+        if (_endAsked)
+            return SendResult.Closed; // it would come behind the close on its way to the loop
         if (!TryCountPosted(size))
             return Overflow(OutboundKind.WebSocket, (uint)kind, message);
         byte[] copy = ArrayPool<byte>.Shared.Rent(message.Length);

@@ -33,6 +33,9 @@ internal sealed class MessageAssembly
     /// <summary>No block is open: nothing was inflated yet, or a final block ended last.</summary>
     internal bool StreamEnded { get; set; }
 
+    /// <summary>The route was asked about the message's header.</summary>
+    internal bool IsAdmitted { get; set; }
+
     internal bool InProgress => Kind != Opcode.Continuation;
 
     internal int Length => _length;
@@ -42,7 +45,7 @@ internal sealed class MessageAssembly
     private uint _key;
 
     internal void BeginMessage(in FrameHeader frame) =>
-        (Kind, IsCompressed, Text, StreamEnded) = (frame.Opcode, frame.IsCompressed, default, true);
+        (Kind, IsCompressed, Text, StreamEnded, IsAdmitted) = (frame.Opcode, frame.IsCompressed, default, true, false);
 
     internal void BeginFrame(in FrameHeader frame) =>
         (FrameRemaining, IsFinal, _key) = (frame.PayloadLength, frame.IsFinal, frame.Key);

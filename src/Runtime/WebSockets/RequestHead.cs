@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Netman;
@@ -12,6 +13,7 @@ public readonly ref struct RequestHead
     private readonly int _methodEnd, _targetEnd, _headers;
 
     /// <param name="head">A head that the parser has found right, with or without its empty line.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal RequestHead(ReadOnlySpan<byte> head)
     {
         _head = head;
@@ -95,6 +97,7 @@ public readonly ref struct RequestHead
     private ReadOnlySpan<byte> RawQuery => Target is var target && target.IndexOf((byte)'?') is >= 0 and int query ? target[(query + 1)..] : default;
 
     /// <summary>The value of a header that may stand once: false where it stands more often, and then it is not to be trusted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool TryGetSingle(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         value = default;
@@ -110,6 +113,7 @@ public readonly ref struct RequestHead
         return count == 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool Has(ReadOnlySpan<byte> name)
     {
         HeaderLines lines = Lines;
@@ -122,6 +126,7 @@ public readonly ref struct RequestHead
     }
 
     /// <summary>Whether a header that is a list of tokens, on one line or several, holds the token; case does not count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool HasToken(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token)
     {
         HeaderLines lines = Lines;
@@ -159,6 +164,7 @@ public readonly ref struct RequestHead
 
         internal ReadOnlySpan<byte> Value { get; private set; }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         internal bool MoveNext()
         {
             int end = _rest.IndexOf("\r\n"u8);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Netman.WebSockets;
 
@@ -28,6 +29,7 @@ internal static class RequestParser
     /// <param name="maxHeaders">The most header lines allowed.</param>
     /// <param name="length">With <see cref="RequestStatus.Request"/> the length of the head, its empty line included.</param>
     /// <param name="status">With <see cref="RequestStatus.Refused"/> the HTTP status that says why.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static RequestStatus TryParse(ReadOnlySpan<byte> input, int maxBytes, int maxHeaders, out int length, out int status)
     {
         (length, status) = (0, 400);
@@ -49,6 +51,7 @@ internal static class RequestParser
     internal static bool IsToken(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExcept(_tokenBytes);
 
     // 0 where the head is right, else the status that refuses it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Check(ReadOnlySpan<byte> head, int maxHeaders)
     {
         int requestLine = head.IndexOf("\r\n"u8);
@@ -64,6 +67,7 @@ internal static class RequestParser
         return wrong;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int CheckRequestLine(ReadOnlySpan<byte> line)
     {
         int methodEnd = line.IndexOf((byte)' '), targetEnd = line.LastIndexOf((byte)' ');
@@ -76,6 +80,7 @@ internal static class RequestParser
     }
 
     // No folding, no space before the colon: both have let requests be smuggled.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsHeader(ReadOnlySpan<byte> line)
     {
         int colon = line.IndexOf((byte)':');

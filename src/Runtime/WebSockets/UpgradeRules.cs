@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Netman.WebSockets;
@@ -6,11 +7,12 @@ namespace Netman.WebSockets;
 internal static class UpgradeRules
 {
     /// <summary>The answer that refuses the request; null where it may be upgraded.</summary>
-    internal static HttpResponse? Refusal(RequestHead request, WebSocketSettings settings)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static HttpResponse? Refusal(RequestHead request, WebSocketSettings? settings)
     {
         if (!request.TryGetSingle("Host"u8, out _))
             return UpgradeAnswers.BadHost;
-        if (!settings.Matches(request.RawPath))
+        if (settings is null)
             return UpgradeAnswers.WrongPath;
         if (!request.MethodBytes.SequenceEqual("GET"u8))
             return UpgradeAnswers.WrongMethod;
@@ -38,6 +40,7 @@ internal static class UpgradeRules
         return null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool HasBody(RequestHead request) =>
         request.Has("Transfer-Encoding"u8) ||
         (request.Has("Content-Length"u8) && !(request.TryGetSingle("Content-Length"u8, out ReadOnlySpan<byte> length) && length.SequenceEqual("0"u8)));

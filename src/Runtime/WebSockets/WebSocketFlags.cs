@@ -17,6 +17,9 @@ internal enum WebSocketFlags : byte
 
     /// <summary>Our close frame was queued.</summary>
     CloseSent = 1 << 3,
+
+    /// <summary>Input behind a pending handler was looked at, as far as the details say.</summary>
+    LookedAhead = 1 << 4,
 }
 
 /// <summary>What only some connections have. Loop-only.</summary>
@@ -25,4 +28,7 @@ internal sealed class WebSocketDetails
     internal string? Subprotocol { get; set; }
 
     internal string CloseText { get; set; } = "";
+
+    /// <summary>How far frames were looked at ahead of their turn, from the first byte not consumed: the next frame starts there.</summary>
+    internal long LookedAt { get; set; }
 }

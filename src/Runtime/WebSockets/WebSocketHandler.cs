@@ -6,7 +6,7 @@ namespace Netman;
 /// </summary>
 public abstract class WebSocketHandler
 {
-    /// <summary>The upgrade is done; comes before the first message.</summary>
+    /// <summary>The upgrade is done; comes after the server's own <c>OnOpen</c> and before the first message.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="request">The request that asked for the upgrade: path, query, headers, cookies.</param>
     public virtual void OnOpen(Connection connection, RequestHead request)
@@ -19,7 +19,7 @@ public abstract class WebSocketHandler
     /// <param name="message">The message: a view into a buffer that is the loop's again when the call returns. May be empty.</param>
     public abstract void OnMessage(Connection connection, WebSocketMessageKind kind, ReadOnlySpan<byte> message);
 
-    /// <summary>A piece of a message, where <see cref="WebSocketOptions.StreamMessages"/> is set: called instead of
+    /// <summary>A piece of a message, where <see cref="WebSocketPathOptions.StreamMessages"/> is set: called instead of
     /// <see cref="OnMessage"/>, as the bytes arrive. Text may be cut inside a character.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="kind">Text or binary.</param>

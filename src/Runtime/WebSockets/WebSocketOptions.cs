@@ -4,55 +4,18 @@ namespace Netman;
 /// <param name="request">The request's head.</param>
 public delegate HttpResponse? HttpRequestHook(RequestHead request);
 
-/// <summary>Agrees on compression with the client that sent a request, or does not.</summary>
-internal delegate WebSockets.DeflateSession? DeflateNegotiation(RequestHead request);
-
-/// <summary>What can be set on a <c>ws://</c> or <c>wss://</c> endpoint.</summary>
-public sealed class WebSocketOptions
+/// <summary>What can be set on a <c>ws://</c> or <c>wss://</c> endpoint: what holds on the path in its address, further paths beside
+/// it, and what becomes of requests before their path counts.</summary>
+public sealed class WebSocketOptions : WebSocketPathOptions
 {
-    /// <summary>Makes the endpoint raw: messages go to this handler, without packer and routes.</summary>
-    public WebSocketHandler? Handler { get; set; }
+    private readonly List<(string Path, WebSocketPathOptions Options)> _paths = [];
 
-    /// <summary>Whether a raw handler gets messages in pieces as they arrive (<see cref="WebSocketHandler.OnMessagePart"/>) instead
-    /// of whole. The message's length is not limited then, since nothing is buffered. Default false.</summary>
-    public bool StreamMessages { get; set; }
-
-    /// <summary>Sites whose pages may connect, for example <c>https://example.com</c>; compared as a whole, without case. Empty lets all
-    /// in. A request without <c>Origin</c> comes from no browser and is let in: a browser cannot leave it out.</summary>
-    public ICollection<string> AllowedOrigins { get; } = [];
-
-    /// <summary>Subprotocols that the endpoint speaks: the first that the client offers too is chosen. A client that offers none of
-    /// them is connected without one.</summary>
-    public IList<string> Subprotocols { get; } = [];
-
-    /// <summary>Decides about a request that passed all checks: accepts, chooses a subprotocol, or refuses. Runs on the loop; the
-    /// connection waits for the task.</summary>
-    public Func<WebSocketUpgrade, ValueTask>? OnUpgrade { get; set; }
+    internal WebSocketOptions()
+    {
+    }
 
     /// <summary>Answers requests that ask for no upgrade: health checks, the page beside the socket.</summary>
     public HttpRequestHook? OnHttpRequest { get; set; }
-
-    /// <summary>Switches permessage-deflate on for clients that offer it. Default null: off, since each message costs more time than
-    /// it saves on a fast network, and memory where context is taken over.</summary>
-    public WebSocketDeflate? Deflate
-    {
-        get;
-        set
-        {
-            field = value;
-            // Only through here is zlib reachable, so that a trimmed server without it does not contain it.
-            NegotiateDeflate = value is null ? null : value.Negotiate;
-            ValidateDeflate = value is null ? null : value.Validate;
-        }
-    }
-
-    internal DeflateNegotiation? NegotiateDeflate { get; private set; }
-
-    private Action<string>? ValidateDeflate { get; set; }
-
-    /// <summary>How long a peer may stay silent before it is sent a ping, and then again before it is given up with
-    /// <see cref="CloseReason.KeepAliveTimeout"/>. Default <see cref="Timeout.InfiniteTimeSpan"/>: off. Checked to about a second.</summary>
-    public TimeSpan KeepAliveInterval { get; set; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>How long a connection may take to ask for its upgrade. Default 10 s: one round trip and patience.</summary>
     public TimeSpan UpgradeTimeout { get; set; } = TimeSpan.FromSeconds(10);
@@ -63,22 +26,34 @@ public sealed class WebSocketOptions
     /// <summary>The most headers of a request. Default 100. More are answered with 431.</summary>
     public int MaxRequestHeaders { get; set; } = 100;
 
-    /// <summary>Outgoing messages longer than this many bytes are sent in several frames. Default 0: always one frame, since it costs
-    /// the peer nothing more.</summary>
-    public int MaxFrameLength { get; set; }
+    internal IReadOnlyList<(string Path, WebSocketPathOptions Options)> Paths => _paths;
 
-    internal void Validate(string url)
+    /// <summary>Adds a path on the same port, with options of its own: nothing is taken over from the endpoint's but its routes.</summary>
+    /// <param name="path">What the client asks for, for example <c>/admin</c>; with <c>/*</c> at its end everything below it, where no
+    /// longer path fits.</param>
+    /// <param name="configure">Sets what holds there.</param>
+    /// <exception cref="ArgumentException">The path does not begin with a slash, or holds what no request's path can.</exception>
+    public void AddPath(string path, Action<WebSocketPathOptions> configure)
     {
-        ValidateDeflate?.Invoke(url);
-        Require(StreamMessages is false || Handler is not null, url, nameof(StreamMessages), "needs a Handler");
-        Require(MaxRequestBytes is >= 256 and <= 1 << 20, url, nameof(MaxRequestBytes), "must be 256 to 1048576");
-        Require(MaxRequestHeaders >= 4, url, nameof(MaxRequestHeaders), "must be 4 or more");
-        Require(MaxFrameLength >= 0, url, nameof(MaxFrameLength), "must be 0 or more");
+        if (!path.StartsWith('/') || path.AsSpan().ContainsAnyExceptInRange('!', '~') || path.Contains('?', StringComparison.Ordinal))
+            throw new ArgumentException($"'{path}' is no path: write /name, or /name/* for all below it, percent-encoded as clients send it.", nameof(path));
+        WebSocketPathOptions options = new();
+        configure(options);
+        _paths.Add((path, options));
     }
 
-    private static void Require(bool holds, string url, string option, string what)
+    /// <summary>Adds a raw path on the same port: its messages go to the handler.</summary>
+    /// <inheritdoc cref="AddPath(string, Action{WebSocketPathOptions})"/>
+    /// <param name="path">What the client asks for.</param>
+    /// <param name="handler">Takes the messages.</param>
+    public void AddPath(string path, WebSocketHandler handler) => AddPath(path, options => options.Handler = handler);
+
+    internal override void Validate(string url)
     {
-        if (!holds)
-            throw new InvalidOperationException($"The endpoint {url}: WebSocketOptions.{option} {what}.");
+        base.Validate(url);
+        Require(MaxRequestBytes is >= 256 and <= 1 << 20, url, nameof(MaxRequestBytes), "must be 256 to 1048576");
+        Require(MaxRequestHeaders >= 4, url, nameof(MaxRequestHeaders), "must be 4 or more");
+        foreach ((string path, WebSocketPathOptions options) in _paths)
+            options.Validate(url + " at " + path);
     }
 }

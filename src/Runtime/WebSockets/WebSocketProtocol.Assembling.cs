@@ -53,6 +53,7 @@ internal sealed partial class WebSocketProtocol
         if (!Streams)
         {
             assembly.Append(connection.Loop.Blocks, bytes);
+            return IsAdmitted(connection, assembly) ? 0 : WebSocketCloseCode.PolicyViolation;
         }
         else if (!last)
         {

@@ -123,7 +123,8 @@ internal sealed partial class WebSocketProtocol
         CloseReason.ClosedLocally => WebSocketCloseCode.Normal,
         CloseReason.MessageTooLarge => WebSocketCloseCode.MessageTooBig,
         CloseReason.ProtocolError => WebSocketCloseCode.InvalidPayload, // a packer's verdict: frames fail with their own code
-        CloseReason.UnknownMessage => WebSocketCloseCode.PolicyViolation,
+        CloseReason.BadPayload => WebSocketCloseCode.InvalidPayload,
+        CloseReason.UnknownMessage or CloseReason.Refused => WebSocketCloseCode.PolicyViolation,
         CloseReason.HandlerFault => WebSocketCloseCode.InternalError,
         _ => WebSocketCloseCode.GoingAway,
     };

@@ -62,6 +62,8 @@ internal sealed partial class WebSocketProtocol
             assembly.Rewind();
             return 0;
         }
+        if (!IsAdmitted(connection, assembly))
+            return WebSocketCloseCode.PolicyViolation;
         return assembly.Length > _settings.MaxMessage ? WebSocketCloseCode.MessageTooBig : 0;
     }
 

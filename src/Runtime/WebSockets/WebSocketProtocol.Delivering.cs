@@ -33,6 +33,31 @@ internal sealed partial class WebSocketProtocol
         return input.Length < _unmasked ? 0 : DeliverPacked(connection, input[.._unmasked]);
     }
 
+    /// <summary>Asks about the first packed message of a frame that is still arriving; how many bytes to wait for then.</summary>
+    private static int NeededBy(Connection connection, MessageProtocol routes, ReadOnlySpan<byte> input, in FrameHeader frame)
+    {
+        int head = (int)Math.Min(routes.MaxOverhead, frame.PayloadLength);
+        ReadOnlySpan<byte> masked = input[frame.HeaderLength..];
+        if (masked.Length < head)
+            return frame.HeaderLength + head;
+        Span<byte> start = stackalloc byte[head];
+        masked[..head].CopyTo(start);
+        Masking.Apply(start, frame.Key);
+        _ = routes.Admits(connection, start);
+        return frame.HeaderLength + (int)frame.PayloadLength;
+    }
+
+    /// <summary>The same for a message that gathers. False where it was refused.</summary>
+    private bool IsAdmitted(Connection connection, MessageAssembly assembly)
+    {
+        if (_settings.Routes is not { AsksAtHeader: true } routes || assembly.Kind == Opcode.Text || assembly.IsAdmitted)
+            return true;
+        if (assembly.Length < routes.MaxOverhead)
+            return true;
+        assembly.IsAdmitted = true;
+        return routes.Admits(connection, assembly.Message[..routes.MaxOverhead]);
+    }
+
     private static void CallHandler(Connection connection, WebSocketHandler handler, WebSocketMessageKind kind, Span<byte> payload)
     {
         connection.Loop.Counters.Messages++;

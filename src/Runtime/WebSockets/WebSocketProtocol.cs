@@ -31,6 +31,8 @@ internal sealed partial class WebSocketProtocol(WebSocketSettings settings) : Co
                 break;
             consumed += taken;
         }
+        if (Has(WebSocketFlags.LookedAhead))
+            CatchUp(consumed);
         return consumed;
     }
 
@@ -89,7 +91,7 @@ internal sealed partial class WebSocketProtocol(WebSocketSettings settings) : Co
             // A binary message is left to gather in the inbound ring, from where it is handled without a copy.
             if (frame.First == WholeBinary)
             {
-                needed = (int)length;
+                needed = _settings.Routes is { AsksAtHeader: true } routes ? NeededBy(connection, routes, input, frame) : (int)length;
                 return 0;
             }
         }
@@ -125,6 +127,8 @@ internal sealed partial class WebSocketProtocol(WebSocketSettings settings) : Co
     /// <summary>Ends the connection for what the peer did, with the code that the RFC names.</summary>
     private void Fail(Connection connection, int code)
     {
+        if (connection.State >= ConnectionState.Closing)
+            return; // a route has refused already
         _closeCode = (ushort)code;
         connection.BeginClose(code == WebSocketCloseCode.MessageTooBig ? CloseReason.MessageTooLarge : CloseReason.ProtocolError);
     }

@@ -2,22 +2,21 @@ using System.Text;
 
 namespace Netman.WebSockets;
 
-/// <summary>What holds for every connection of a WebSocket endpoint, resolved once. Immutable, shared by the loops.</summary>
+/// <summary>What holds for every connection on one path of a WebSocket endpoint, resolved once. Immutable, shared by the loops.</summary>
 internal sealed class WebSocketSettings
 {
-    internal WebSocketSettings(string path, WebSocketOptions options, MessageProtocol? routes, MessageDispatcher? dispatcher, int maxMessage)
+    internal WebSocketSettings(string path, WebSocketPathOptions options, MessageProtocol? routes, MessageDispatcher? dispatcher, int maxMessage)
     {
         (Options, Routes, Dispatcher) = (options, routes, dispatcher);
         IsPrefix = path.EndsWith("/*", StringComparison.Ordinal);
         Path = Encoding.ASCII.GetBytes(IsPrefix ? path[..^1] : path);
         // A routed message stands in its frame with the packer's header, which the limit on bodies does not count.
-        MaxMessage = maxMessage + (routes?.MaxOverhead ?? 0);
+        MaxMessage = routes is null ? maxMessage : routes.LongestBody + routes.MaxOverhead;
         MaxFrame = options.MaxFrameLength == 0 ? int.MaxValue : options.MaxFrameLength;
         KeepAlive = Milliseconds(options.KeepAliveInterval);
-        UpgradeTimeout = Milliseconds(options.UpgradeTimeout);
     }
 
-    internal WebSocketOptions Options { get; }
+    internal WebSocketPathOptions Options { get; }
 
     /// <summary>Packed messages in binary frames; null on a raw endpoint.</summary>
     internal MessageProtocol? Routes { get; }
@@ -38,10 +37,8 @@ internal sealed class WebSocketSettings
 
     internal long KeepAlive { get; }
 
-    internal long UpgradeTimeout { get; }
-
     internal bool Matches(ReadOnlySpan<byte> path) => IsPrefix ? path.StartsWith(Path) : path.SequenceEqual(Path);
 
-    private static long Milliseconds(TimeSpan time) =>
+    internal static long Milliseconds(TimeSpan time) =>
         time == Timeout.InfiniteTimeSpan || time <= TimeSpan.Zero ? 0 : Math.Max(1, (long)time.TotalMilliseconds);
 }

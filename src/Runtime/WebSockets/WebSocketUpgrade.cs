@@ -3,7 +3,7 @@ using Netman.WebSockets;
 
 namespace Netman;
 
-/// <summary>One request for an upgrade, as <see cref="WebSocketOptions.OnUpgrade"/> decides about it. What is not refused is
+/// <summary>One request for an upgrade, as <see cref="WebSocketPathOptions.OnUpgrade"/> decides about it. What is not refused is
 /// accepted. Use it on the connection's loop, until the hook's task completes.</summary>
 public sealed class WebSocketUpgrade
 {
@@ -11,9 +11,9 @@ public sealed class WebSocketUpgrade
     private readonly Connection _connection;
     private readonly List<(string Name, string Value)> _headers = [];
 
-    internal WebSocketUpgrade(Connection connection, RequestHead request, string? subprotocol)
+    internal WebSocketUpgrade(Connection connection, WebSocketSettings settings, RequestHead request, string? subprotocol)
     {
-        _connection = connection;
+        (_connection, Settings) = (connection, settings);
         _head = request.Bytes.ToArray();
         Subprotocol = subprotocol;
     }
@@ -31,7 +31,7 @@ public sealed class WebSocketUpgrade
     public object? UserState { get; set; }
 
     /// <summary>The subprotocol chosen; set it to one that the client offered, or to <see langword="null"/> for none. Starts as the
-    /// first of <see cref="WebSocketOptions.Subprotocols"/> that was offered.</summary>
+    /// first of <see cref="WebSocketPathOptions.Subprotocols"/> that was offered.</summary>
     /// <exception cref="ArgumentException">The client did not offer it; it would have to fail the connection.</exception>
     public string? Subprotocol
     {
@@ -40,6 +40,9 @@ public sealed class WebSocketUpgrade
             ? value
             : throw new ArgumentException($"The client did not offer the subprotocol '{value}'.", nameof(value));
     }
+
+    /// <summary>What holds on the path that was asked for.</summary>
+    internal WebSocketSettings Settings { get; }
 
     /// <summary>The answer in place of the upgrade; <see langword="null"/> while the request is accepted.</summary>
     internal HttpResponse? Refusal { get; private set; }

@@ -138,6 +138,44 @@ public sealed class UpgradeTests : WebSocketSuite
     }
 
     [Fact]
+    public async Task A_request_half_there_when_the_server_stops_is_answered_with_503()
+    {
+        TestServer server = await StartEchoAsync();
+        WebSocketClient client = await DialAsync(server);
+        await client.WriteAsync("GET / HTTP/1.1\r\nHost: a\r\n"u8.ToArray());
+        await Deadline.Until(() => server.Statistics.BytesReceived > 0, "the half is received");
+        Task<DrainSummary> stopped = server.Server.StopAsync(Deadline.Time);
+        string answer = await client.RestAsync();
+        answer.ShouldStartWith("HTTP/1.1 503 Service Unavailable\r\n");
+        answer.ShouldContain("Connection: close\r\n");
+        client.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+        (await stopped.InTime()).ShouldBe(new DrainSummary(1, 0));
+        server.Opened.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_request_that_OnUpgrade_still_decides_about_when_the_server_stops_is_answered_with_503()
+    {
+        TaskCompletionSource decide = new(), asked = new();
+        TestServer server = await StartEchoAsync(socket => socket.OnUpgrade = _ =>
+        {
+            asked.SetResult();
+            return new ValueTask(decide.Task);
+        });
+        WebSocketClient client = await DialAsync(server);
+        await client.WriteAsync(WebSocketTransport.Request("/"));
+        await asked.Task.InTime();
+        Task<DrainSummary> stopped = server.Server.StopAsync(Deadline.Time);
+        await server.OnLoop(static _ => 0); // the drain has been said
+        await server.OnLoop(static _ => 0);
+        decide.SetResult();
+        (await client.RestAsync()).ShouldStartWith("HTTP/1.1 503 ");
+        client.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+        await stopped.InTime();
+        server.Opened.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_second_request_behind_a_refused_one_is_not_answered()
     {
         TestServer server = await StartEchoAsync();

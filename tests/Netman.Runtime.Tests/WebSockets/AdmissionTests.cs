@@ -1,0 +1,106 @@
+using System.IO.Compression;
+using System.Text;
+using Netman.Tests.Support;
+
+namespace Netman.Tests.WebSockets;
+
+/// <summary>Limits and gates of single routes: decided at the packed header, wherever it stands in a message.</summary>
+public sealed class WebSocketAdmissionTests : WebSocketSuite
+{
+    private const int Small = 2, Large = 3, Gated = 4;
+
+    [Fact]
+    public async Task A_body_over_its_routes_limit_ends_with_1009_at_the_header()
+    {
+        WebSocketClient client = await ConnectAsync(await StartLimitedAsync());
+        await client.SendAsync(Frame.Binary(Message.Pack(Small, new byte[100])));
+        (await client.ReceiveAsync()).Payload.Length.ShouldBe(108);
+        byte[] frame = Frame.Binary(Message.Pack(Small, new byte[101])).Masked();
+        await client.WriteAsync(frame[..10]);
+        await client.WriteAsync(frame[10..14]); // the frame's head takes 6, the packed one 8
+        await client.ShouldCloseAsync(1009);
+    }
+
+    [Fact]
+    public async Task A_route_may_allow_more_than_the_server_does()
+    {
+        WebSocketClient client = await ConnectAsync(await StartLimitedAsync());
+        await client.SendAsync(Frame.Binary(Message.Pack(Large, Message.Pattern(200_000))));
+        (await client.ReceiveAsync()).Payload.ShouldBe(Message.Pack(Large, Message.Pattern(200_000)));
+        await client.WriteAsync(Frame.Binary(Message.Pack(1, new byte[1001])).Masked()[..16]);
+        await client.ShouldCloseAsync(1009);
+    }
+
+    [Fact]
+    public async Task More_than_any_route_allows_ends_with_1009_at_the_frames_head()
+    {
+        WebSocketClient client = await ConnectAsync(await StartLimitedAsync());
+        await client.WriteAsync([0x82, 0xFF, 0, 0, 0, 0, 0, 4, 0, 0, 1, 2, 3, 4]);
+        await client.ShouldCloseAsync(1009);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_message_in_fragments_is_decided_at_its_packed_header_too(bool compressed)
+    {
+        WebSocketClient client = await ConnectAsync(await StartLimitedAsync(), "/", "Sec-WebSocket-Extensions: permessage-deflate");
+        byte[] packed = Message.Pack(Small, new byte[101]);
+        byte[] start = compressed ? Deflated(packed[..8]) : packed[..8];
+        await client.SendAsync(new Frame(Frame.BinaryCode, start[..3], Final: false, compressed ? 4 : 0), new Frame(Frame.Continuation, start[3..], Final: false));
+        await client.ShouldCloseAsync(1009);
+    }
+
+    [Fact]
+    public async Task A_routes_gate_refuses_with_1008_before_the_body_has_come()
+    {
+        TestServer server = await StartLimitedAsync();
+        WebSocketClient client = await ConnectAsync(server);
+        await client.WriteAsync(Frame.Binary(Message.Pack(Gated, Encoding.UTF8.GetBytes("secret"))).Masked()[..14]);
+        await client.ShouldCloseAsync(1008);
+        (await server.NextCloseAsync()).ShouldBe(CloseReason.Refused);
+    }
+
+    [Fact]
+    public async Task The_second_packed_message_of_a_frame_is_held_to_its_own_route()
+    {
+        WebSocketClient client = await ConnectAsync(await StartLimitedAsync());
+        await client.SendAsync(Frame.Binary([.. Message.Pack(Large, new byte[2000]), .. Message.Pack(Small, new byte[101])]));
+        (await client.ReceiveAsync()).Payload.Length.ShouldBe(2008);
+        await client.ShouldCloseAsync(1009);
+    }
+
+    private Task<TestServer> StartLimitedAsync() => StartAsync(
+        new TestServerSetup { Routes = new LimitedTable(), Options = static options => options.MaxBodyLength = 1000 },
+        static socket => socket.Deflate = new WebSocketDeflate());
+
+    private static byte[] Deflated(byte[] bytes)
+    {
+        using MemoryStream wire = new();
+        using DeflateStream deflate = new(wire, CompressionLevel.NoCompression, leaveOpen: true);
+        deflate.Write(bytes);
+        deflate.Flush();
+        return wire.ToArray();
+    }
+
+    /// <summary>As the generator writes it: a second switch for limits and gates.</summary>
+    private sealed class LimitedTable : MessageDispatcher
+    {
+        public override bool HasAdmission => true;
+
+        public override IReadOnlyList<RouteInfo> GetRoutes() =>
+            [new(1, "One"), new(Small, "Small") { MaxBodyLength = 100 }, new(Large, "Large") { MaxBodyLength = 200_000 }, new(Gated, "Gated")];
+
+        public override Admission Admit(Connection connection, uint messageId, int bodyLength, int maxBodyLength) => messageId switch
+        {
+            Small => Within(bodyLength, 100),
+            Large => Within(bodyLength, 200_000),
+            Gated => Admission.Refused,
+            _ => Within(bodyLength, maxBodyLength),
+        };
+
+        public override ValueTask DispatchAsync(MessageContext context)
+        {
+            context.Connection.Send(context.MessageId, context.Body);
+            return default;
+        }
+    }
+}
