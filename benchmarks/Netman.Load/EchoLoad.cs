@@ -11,11 +11,11 @@ internal sealed class EchoLoad
     private readonly LoadConnection[] _connections;
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(MessageStream.LargestPiece, pinned: true);
 
-    public EchoLoad(LoadOptions options, MessageStream stream, int port, int process)
+    public EchoLoad(LoadOptions options, Conversation conversation, int port, int process)
     {
         _depth = options.Depth;
         _server = process > 0 ? new ServerProcess(process) : null;
-        _connections = [.. Enumerable.Range(0, options.Connections).Select(i => new LoadConnection(port, _depth, _poller, stream, i))];
+        _connections = [.. Enumerable.Range(0, options.Connections).Select(i => new LoadConnection(port, _depth, _poller, conversation, i))];
     }
 
     public Latencies Latencies { get; } = new();

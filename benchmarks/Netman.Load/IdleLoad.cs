@@ -10,8 +10,9 @@ internal sealed class IdleLoad(LoadOptions options)
         if (options.ServerProcess == 0)
             throw new LoadException("--idle needs --pid");
         ServerProcess server = new(options.ServerProcess);
+        Conversation conversation = new(Wire.Of(options));
         double before = server.ResidentBytes;
-        Socket[] connections = [.. Enumerable.Range(0, options.Connections).Select(_ => LoadConnection.Connect(options.Port))];
+        Socket[] connections = [.. Enumerable.Range(0, options.Connections).Select(_ => conversation.Connect(options.Port))];
         // Time for the server to accept the last ones; nothing else is waited for.
         Thread.Sleep(TimeSpan.FromSeconds(Math.Max(1, options.Seconds)));
         double bytes = (server.ResidentBytes - before) / connections.Length;

@@ -9,7 +9,7 @@ internal sealed unsafe class LoadConnection
 {
     private readonly Socket _socket;
     private readonly Poller _poller;
-    private readonly MessageStream _stream;
+    private readonly MessageStream _requests, _replies;
     private readonly int _fd, _index;
     private readonly long[] _sentAt; // ring: when each request in flight was made
     private int _oldest, _newest;
@@ -17,21 +17,13 @@ internal sealed unsafe class LoadConnection
     private long _owed; // bytes of requests made that the socket has not taken
     private bool _waitsForRoom;
 
-    public LoadConnection(int port, int depth, Poller poller, MessageStream stream, int index)
+    public LoadConnection(int port, int depth, Poller poller, Conversation conversation, int index)
     {
-        (_poller, _stream, _index) = (poller, stream, index);
+        (_poller, _requests, _replies, _index) = (poller, conversation.Requests, conversation.Replies, index);
         _sentAt = new long[depth];
-        _socket = Connect(port);
+        _socket = conversation.Connect(port);
         _fd = (int)_socket.Handle;
         poller.Watch(_fd, index);
-    }
-
-    public static Socket Connect(int port)
-    {
-        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        socket.Connect(IPAddress.Loopback, port);
-        socket.Blocking = false;
-        return socket;
     }
 
     public void Request(int count, long now)
@@ -41,7 +33,7 @@ internal sealed unsafe class LoadConnection
             _sentAt[_newest] = now;
             _newest = _newest + 1 == _sentAt.Length ? 0 : _newest + 1;
         }
-        _owed += (long)count * _stream.MessageLength;
+        _owed += (long)count * _requests.MessageLength;
         Send();
     }
 
@@ -49,7 +41,7 @@ internal sealed unsafe class LoadConnection
     {
         while (_owed > 0)
         {
-            ReadOnlySpan<byte> piece = _stream.From(_sendPosition, _owed);
+            ReadOnlySpan<byte> piece = _requests.From(_sendPosition, _owed);
             nint sent;
             fixed (byte* start = piece)
                 sent = Libc.Send(_fd, start, (nuint)piece.Length, Libc.NoSignal);
@@ -60,7 +52,7 @@ internal sealed unsafe class LoadConnection
                 return;
             }
             _owed -= sent;
-            _sendPosition = (int)((_sendPosition + sent) % _stream.MessageLength);
+            _sendPosition = (int)((_sendPosition + sent) % _requests.MessageLength);
         }
         WaitForRoom(false);
     }
@@ -77,9 +69,9 @@ internal sealed unsafe class LoadConnection
             throw new LoadException("the server closed a connection");
         if (count <= 0)
             return 0;
-        if (!pinned.AsSpan(0, (int)count).SequenceEqual(_stream.From(_receivePosition, count)))
-            throw new LoadException("a reply differs from its request");
-        (int replies, _receivePosition) = Math.DivRem(_receivePosition + (int)count, _stream.MessageLength);
+        if (!pinned.AsSpan(0, (int)count).SequenceEqual(_replies.From(_receivePosition, count)))
+            throw new LoadException("a reply is not the one that was expected");
+        (int replies, _receivePosition) = Math.DivRem(_receivePosition + (int)count, _replies.MessageLength);
         for (int i = 0; i < replies; i++)
         {
             latencies.Add(now - _sentAt[_oldest]);

@@ -12,6 +12,8 @@ internal sealed record LoadOptions
           --size N          bytes of a body (128)
           --id N            message id (1)
           --raw 1           bytes without a header
+          --websocket 1     a binary WebSocket message around each
+          --signalr 1       calls of a SignalR hub's Echo, JSON over TCP, a body of letters
           --warm S          seconds before counting (3)
           --seconds S       seconds that count (3)
           --pid N           the server's process: adds its CPU time a message
@@ -27,6 +29,8 @@ internal sealed record LoadOptions
     public int Size { get; private set; } = 128;
     public uint MessageId { get; private set; } = 1;
     public bool Raw { get; private set; }
+    public bool WebSocket { get; private set; }
+    public bool SignalR { get; private set; }
     public bool Idle { get; private set; }
     public double WarmSeconds { get; private set; } = 3;
     public double Seconds { get; private set; } = 3;
@@ -58,6 +62,8 @@ internal sealed record LoadOptions
             case "--size": Size = (int)value; break;
             case "--id": MessageId = (uint)value; break;
             case "--raw": Raw = value != 0; break;
+            case "--websocket": WebSocket = value != 0; break;
+            case "--signalr": SignalR = value != 0; break;
             case "--idle": Idle = value != 0; break;
             case "--warm": WarmSeconds = value; break;
             case "--seconds": Seconds = value; break;

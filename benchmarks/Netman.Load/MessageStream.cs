@@ -1,9 +1,7 @@
-using System.Buffers.Binary;
-
 namespace Netman.Load;
 
 /// <summary>
-/// One message, repeated without end: what a connection sends is a walk through it, and what comes back has to be the same walk.
+/// One message, repeated without end: what a connection sends is a walk through it, and what comes back has to be such a walk.
 /// So a piece of any size, beginning anywhere, is checked byte for byte with one comparison.
 /// </summary>
 internal sealed class MessageStream
@@ -11,13 +9,10 @@ internal sealed class MessageStream
     /// <summary>The largest piece that <see cref="From"/> gives.</summary>
     public const int LargestPiece = 256 * 1024;
 
-    private const int HeaderLength = 8;
-
     private readonly byte[] _repeated;
 
-    public MessageStream(LoadOptions options)
+    public MessageStream(byte[] message)
     {
-        byte[] message = options.Raw ? Body(options.Size) : [.. Header(options), .. Body(options.Size)];
         MessageLength = message.Length;
         _repeated = GC.AllocateUninitializedArray<byte>(MessageLength + LargestPiece, pinned: true);
         for (int i = 0; i < _repeated.Length; i += MessageLength)
@@ -28,15 +23,4 @@ internal sealed class MessageStream
 
     /// <summary>The bytes that follow a position within one message.</summary>
     public ReadOnlySpan<byte> From(int position, long count) => _repeated.AsSpan(position, (int)Math.Min(count, LargestPiece));
-
-    private static byte[] Header(LoadOptions options)
-    {
-        byte[] header = new byte[HeaderLength];
-        BinaryPrimitives.WriteInt32LittleEndian(header, options.Size);
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(4), options.MessageId);
-        return header;
-    }
-
-    // A period that is prime, so that bytes which arrive shifted are never mistaken for the right ones.
-    private static byte[] Body(int size) => [.. Enumerable.Range(0, size).Select(static i => (byte)(i % 251))];
 }

@@ -10,9 +10,9 @@ internal sealed class PairedLoad(LoadOptions options)
 
     public LoadReport Run()
     {
-        MessageStream stream = new(options);
-        EchoLoad ours = new(options, stream, options.Port, options.ServerProcess);
-        EchoLoad other = new(options, stream, options.OtherPort, options.OtherProcess);
+        Conversation conversation = new(Wire.Of(options));
+        EchoLoad ours = new(options, conversation, options.Port, options.ServerProcess);
+        EchoLoad other = new(options, conversation, options.OtherPort, options.OtherProcess);
         ours.Run(options.WarmSeconds);
         other.Run(options.WarmSeconds);
         (double Ours, double Other)[] pairs = [.. Enumerable.Range(0, options.Slices).Select(_ => Pair(ours, other))];
