@@ -73,6 +73,28 @@ public class PayloadTests
     }
 
     [Fact]
+    public void A_scoped_service_comes_from_a_scope_that_ends_with_the_handler()
+    {
+        string table = GeneratorRun.Of("""
+            public sealed class Work;
+            public static class H
+            {
+                [MessageRoute(1)] public static void Plain(ReadOnlySpan<byte> body, [Scoped] Work work) { }
+                [MessageRoute(2)] public static Task Later(string text, [Scoped] Work first, [Scoped] Work second) => Task.CompletedTask;
+                [MessageRoute(3)] public static string Answer([Scoped] Work work) => "";
+                [MessageRoute(4)] public static async ValueTask<string> AnswerLater([Scoped] Work work) { await Task.Yield(); return ""; }
+                [MessageRoute(5)] public static void None() { }
+            }
+            """).ShouldBeClean().Table;
+        table.ShouldContain("global::H.Plain(context.Body, scope.Require<global::Work>());");
+        table.ShouldContain("await global::H.Later(payload, scope.Require<global::Work>(), scope.Require<global::Work>());");
+        table.ShouldContain("SendText(context.Connection, context.MessageId, global::H.Answer(scope.Require<global::Work>()));");
+        table.ShouldContain("SendText(context.Connection, context.MessageId, await global::H.AnswerLater(scope.Require<global::Work>()));");
+        table.Split("await using global::Netman.MessageScope scope = global::Netman.MessageScope.Begin(_services);").Length.ShouldBe(5, "one in each of four");
+        table.ShouldContain("case 5u: Route5_None(context); return default;");
+    }
+
+    [Fact]
     public void A_text_route_is_dispatched_apart_and_answers_with_text()
     {
         string table = GeneratorRun.Of("""

@@ -31,6 +31,8 @@ internal sealed class ConstructionEmitter(SourceWriter writer, TableNames names,
 
     public void Emit()
     {
+        if (dispatcher.IsScoped)
+            writer.Line($"private readonly {TypeNames.EmittedProvider} {names.Provider};");
         foreach (string service in _services)
             writer.Line($"private readonly {service} {names.Service(service)};");
         foreach (InstanceModel instance in _instances)
@@ -40,7 +42,7 @@ internal sealed class ConstructionEmitter(SourceWriter writer, TableNames names,
         foreach (string field in _elsewhere.Select(TableNames.Work).Concat(_chained.Select(TableNames.Next)))
             writer.Line($"private readonly {TypeNames.EmittedDelegate} {field};");
         bool links = _chained.Length + _elsewhere.Length > 0;
-        if (links || _services.Length + _instances.Length + _json.Length > 0)
+        if (links || dispatcher.IsScoped || _services.Length + _instances.Length + _json.Length > 0)
             writer.Line();
         if (links || dispatcher.NeedsServices)
             EmitConstructor();
@@ -51,9 +53,11 @@ internal sealed class ConstructionEmitter(SourceWriter writer, TableNames names,
         writer.Line(dispatcher.NeedsServices
             ? "/// <summary>Asks for every service and links every chain, once: no message waits or allocates for them.</summary>"
             : "/// <summary>Links every chain once: no message allocates for its middleware.</summary>");
-        string parameters = dispatcher.NeedsServices ? "global::System.IServiceProvider services" : "";
+        string parameters = dispatcher.NeedsServices ? TypeNames.EmittedProvider + " services" : "";
         using (writer.Block($"public {SymbolNames.Escape(dispatcher.Table.Name)}({parameters})"))
         {
+            if (dispatcher.IsScoped)
+                writer.Line($"{names.Provider} = services;");
             foreach (string service in _services)
                 writer.Line($"{names.Service(service)} = {Require(service)};");
             foreach (InstanceModel instance in _instances.Where(static instance => instance.Arguments.Count > 0))

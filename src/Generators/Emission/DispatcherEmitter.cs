@@ -96,7 +96,7 @@ internal sealed class DispatcherEmitter
 
     // A fallback that takes bad payloads may be pending, so its task has to come back.
     private bool IsPlain(RouteModel route) =>
-        route is { Kind: RouteKind.Message, Execution: HandlerExecution.Loop, Handler.Return: HandlerReturn.Nothing or HandlerReturn.Value }
+        route is { Kind: RouteKind.Message, Execution: HandlerExecution.Loop, Handler: { IsScoped: false, Return: HandlerReturn.Nothing or HandlerReturn.Value } }
         && (route.Handler.Payload is null || _dispatcher.BadPayloads is null)
         && !_dispatcher.ChainOf(route).Any();
 

@@ -14,15 +14,17 @@ internal static class HandlerEmitter
     public static void Emit(SourceWriter writer, TableNames names, RouteModel route, string badPayload, bool returnsTask)
     {
         HandlerModel handler = route.Handler;
-        bool isAsync = handler.Return == HandlerReturn.TaskOfValue;
+        bool isAsync = handler.IsScoped || handler.Return == HandlerReturn.TaskOfValue;
         string result = returnsTask ? TypeNames.EmittedValueTask : "void";
         writer.Line();
         using (writer.Block($"private {(isAsync ? "async " : "")}{result} {TableNames.Call(route)}({TypeNames.EmittedContext} context)"))
         {
             if (handler.Payload is { } payload)
                 EmitRead(writer, PayloadEmitter.Read(names, payload), badPayload, returnsValue: returnsTask && !isAsync, isAsync);
+            if (handler.IsScoped)
+                writer.Line($"await using {TypeNames.EmittedScope} scope = {TypeNames.EmittedScope}.Begin({names.Provider});");
             EmitCall(writer, names, route, $"{names.Target(handler.Method, "context.Connection")}.{TableNames.Member(handler.Method)}({Arguments(names, handler)})");
-            if (returnsTask && handler.Return is (HandlerReturn.Nothing or HandlerReturn.Value))
+            if (returnsTask && !isAsync && handler.Return is (HandlerReturn.Nothing or HandlerReturn.Value))
                 writer.Line("return default;");
         }
     }
@@ -60,6 +62,9 @@ internal static class HandlerEmitter
     {
         switch (route.Handler.Return)
         {
+            case HandlerReturn.ValueTask or HandlerReturn.Task when route.Handler.IsScoped:
+                writer.Line($"await {call};");
+                break;
             case HandlerReturn.ValueTask:
                 writer.Line($"return {call};");
                 break;
@@ -95,6 +100,7 @@ internal static class HandlerEmitter
         ArgumentKind.ConnectionClosed => "context.ConnectionClosed",
         ArgumentKind.MessageId => "context.MessageId",
         ArgumentKind.Payload => "payload",
+        ArgumentKind.Scoped => $"scope.Require<{argument.Scoped}>()",
         ArgumentKind.Service or ArgumentKind.PerConnection => names.Provided(argument, "context.Connection"),
         _ => "context",
     };

@@ -69,6 +69,9 @@ internal sealed class TableNames
     /// <summary>The method that gives a connection's instance.</summary>
     public string InstanceOf(InstanceModel instance) => Field("of " + instance.Type, instance.TypeName + "Of", "");
 
+    /// <summary>The field that holds what scopes are made of.</summary>
+    public string Provider => Field("provider", "Services");
+
     /// <summary>The field that holds a service.</summary>
     public string Service(string type) => Field("service " + type, SimpleName(type));
 

@@ -25,4 +25,7 @@ internal enum ArgumentKind
 
     /// <summary>The connection's own instance of a class.</summary>
     PerConnection,
+
+    /// <summary>From the scope of the message.</summary>
+    Scoped,
 }

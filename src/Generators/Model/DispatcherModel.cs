@@ -7,7 +7,10 @@ internal sealed record DispatcherModel(
     TableModel Table, EquatableArray<RouteModel> Routes, EquatableArray<MiddlewareModel> Middleware)
 {
     /// <summary>Whether something in the table is made from the server's provider.</summary>
-    public bool NeedsServices => Services.Any();
+    public bool NeedsServices => IsScoped || Services.Any();
+
+    /// <summary>Whether messages of some route have a scope of services.</summary>
+    public bool IsScoped => Routes.Any(static route => route.Handler.IsScoped);
 
     /// <summary>What the provider is asked for, once.</summary>
     public IEnumerable<string> Services =>

@@ -8,6 +8,9 @@ internal sealed record HandlerModel(MethodModel Method, EquatableArray<Argument>
     /// <summary>What the body is read as, if anything.</summary>
     public PayloadModel? Payload => Arguments.FirstOrDefault(static argument => argument.Kind == ArgumentKind.Payload)?.Payload;
 
+    /// <summary>Whether each of its messages needs a scope of services.</summary>
+    public bool IsScoped => Arguments.Any(static argument => argument.Kind == ArgumentKind.Scoped);
+
     public IEnumerable<PayloadModel> Payloads => new[] { Payload, Reply?.Payload }.OfType<PayloadModel>();
 
     /// <summary>Finds the serializers; null where one is missing, and the handler stays out of the table.</summary>
@@ -30,7 +33,9 @@ internal sealed record HandlerModel(MethodModel Method, EquatableArray<Argument>
 /// <param name="Payload">What the body is read as, for a payload.</param>
 /// <param name="Service">The type to ask the provider for, for a service.</param>
 /// <param name="Instance">What each connection has of its own, for one of those.</param>
-internal sealed record Argument(ArgumentKind Kind, PayloadModel? Payload = null, string? Service = null, InstanceModel? Instance = null);
+/// <param name="Scoped">The type to ask the message's scope for, for a scoped service.</param>
+internal sealed record Argument(
+    ArgumentKind Kind, PayloadModel? Payload = null, string? Service = null, InstanceModel? Instance = null, string? Scoped = null);
 
 /// <summary>What a handler's value is sent as; a null id is the id of the message.</summary>
 internal sealed record ReplyModel(PayloadModel Payload, uint? Id);

@@ -30,7 +30,8 @@ internal static class ArgumentParser
     /// <summary>A parameter that no message fills: a service or an instance of the connection's own. Null where it is neither.</summary>
     public static Argument? ParseProvided(IParameterSymbol parameter, Violations violations)
     {
-        if (parameter.RefKind != RefKind.None)
+        // A scope belongs to a handler: gates and middleware, which stand outside it, have none.
+        if (parameter.RefKind != RefKind.None || Has(parameter, TypeNames.Scoped))
             return null;
         if (ConstructionParser.IsPerConnection(parameter.Type))
             return ParsePerConnection(parameter, violations);
@@ -41,6 +42,8 @@ internal static class ArgumentParser
     {
         if (FixedKindOf(parameter) is { } kind)
             return new Argument(kind);
+        if (Has(parameter, TypeNames.Scoped))
+            return parameter.Type.IsServiceType() ? new Argument(ArgumentKind.Scoped, Scoped: parameter.Type.Spell()) : null;
         if (ParseProvided(parameter, violations) is { } provided)
             return provided;
         return PayloadParser.Parse(parameter.Type) is { } payload ? new Argument(ArgumentKind.Payload, payload) : null;
@@ -76,7 +79,10 @@ internal static class ArgumentParser
     /// <summary>Interfaces and abstract classes cannot be read from a body, so they are services without saying so.</summary>
     private static bool IsService(IParameterSymbol parameter) =>
         parameter.Type.IsServiceType()
-        && (parameter.Type.IsAbstract || parameter.GetAttributes().Any(static each => each.IsAttribute(TypeNames.Service)));
+        && (parameter.Type.IsAbstract || Has(parameter, TypeNames.Service));
+
+    private static bool Has(IParameterSymbol parameter, string attribute) =>
+        parameter.GetAttributes().Any(each => each.IsAttribute(attribute));
 
     /// <summary>A <c>uint</c> could mean anything, so it is the message id only where its name says so.</summary>
     private static bool IsMessageId(IParameterSymbol parameter) =>

@@ -14,6 +14,7 @@ internal static class TypeNames
     public const string Reply = "Netman.ReplyAttribute";
     public const string Payload = "Netman.PayloadAttribute";
     public const string Service = "Netman.ServiceAttribute";
+    public const string Scoped = "Netman.ScopedAttribute";
     public const string JsonSerializable = "System.Text.Json.Serialization.JsonSerializableAttribute";
     public const string RouteManifest = "Netman.RouteManifestAttribute";
     public const string MessageGroup = "Netman.MessageGroupAttribute";
@@ -25,5 +26,7 @@ internal static class TypeNames
     public const string EmittedContext = "global::Netman.MessageContext";
     public const string EmittedDelegate = "global::Netman.MessageDelegate";
     public const string EmittedValueTask = "global::System.Threading.Tasks.ValueTask";
+    public const string EmittedScope = "global::Netman.MessageScope";
+    public const string EmittedProvider = "global::System.IServiceProvider";
     public const string EmittedBuilder = "global::Netman.NetmanServerBuilder";
 }

@@ -12,6 +12,13 @@ public sealed partial class Connection
     internal ConnectionExtras Extras =>
         Volatile.Read(ref _extras) ?? Interlocked.CompareExchange(ref _extras, new ConnectionExtras(), null) ?? _extras;
 
+    /// <summary>When the connection opened, by the server's clock; 0 where that is not measured.</summary>
+    internal long OpenedAt
+    {
+        get => ExtrasOrNull?.OpenedAt ?? 0;
+        set => Extras.OpenedAt = value;
+    }
+
     /// <summary>The connection has closed: wakes who waits for it to drain, ends its timers and its token.</summary>
     private void EndExtras()
     {

@@ -21,6 +21,9 @@ internal sealed class ConnectionExtras
     /// <summary>Handlers that run off the loop, beside each other. Loop-only.</summary>
     internal int ConcurrentHandlers;
 
+    /// <summary>When the connection opened, by the server's clock, where that is measured. Loop-only.</summary>
+    internal long OpenedAt;
+
     /// <summary>When bytes last moved, where the server watches that. Loop-only.</summary>
     internal IdleWatch? Idle;
 

@@ -44,6 +44,8 @@ internal abstract partial class EventLoop
 
     private void FlushPorts()
     {
+        if (!Features.Udp)
+            return;
         foreach (DatagramPort port in _ports!)
             port.Flush();
     }

@@ -48,7 +48,7 @@ public sealed class Endpoint
     internal bool ListensOnEveryLoop => Options.ReusePort && Location.Address is not null;
 
     /// <summary>Datagrams come here, not connections.</summary>
-    internal bool IsDatagram => Location.Scheme == "udp";
+    internal bool IsDatagram => Features.Udp && Location.Scheme == "udp";
 
     /// <summary>The sockets of a UDP endpoint, one a loop that listens.</summary>
     internal List<DatagramPort> Ports { get; } = [];

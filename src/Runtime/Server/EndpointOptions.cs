@@ -70,25 +70,26 @@ public sealed class EndpointOptions
     /// and counted. Default 1024: senders' addresses can be forged, so what they can make the server keep must end somewhere.</summary>
     public int MaxPendingDatagrams { get; set; } = 1024;
 
-    internal void Validate(string url)
+    /// <param name="prefix">What stands before an option's name in a message: where it was set.</param>
+    internal void Validate(string prefix)
     {
-        Require(url, Backlog >= 1, nameof(Backlog), "1 or more");
-        Require(url, KeepAlive is null || IsSeconds(KeepAlive.Value), nameof(KeepAlive), "1 to 32767 seconds");
-        Require(url, IsSeconds(KeepAliveInterval), nameof(KeepAliveInterval), "1 to 32767 seconds");
-        Require(url, KeepAliveCount is >= 1 and <= 127, nameof(KeepAliveCount), "1 to 127");
-        Require(url, ReceiveBufferSize >= 0, nameof(ReceiveBufferSize), "0 or more");
-        Require(url, MaxPendingDatagrams >= 1, nameof(MaxPendingDatagrams), "1 or more");
-        Require(url, SendBufferSize >= 0, nameof(SendBufferSize), "0 or more");
-        Require(url, Linger is null || Linger.Value == TimeSpan.Zero || IsSeconds(Linger.Value), nameof(Linger), "0 to 32767 seconds");
+        Require(prefix, Backlog >= 1, nameof(Backlog), "1 or more");
+        Require(prefix, KeepAlive is null || IsSeconds(KeepAlive.Value), nameof(KeepAlive), "1 to 32767 seconds");
+        Require(prefix, IsSeconds(KeepAliveInterval), nameof(KeepAliveInterval), "1 to 32767 seconds");
+        Require(prefix, KeepAliveCount is >= 1 and <= 127, nameof(KeepAliveCount), "1 to 127");
+        Require(prefix, ReceiveBufferSize >= 0, nameof(ReceiveBufferSize), "0 or more");
+        Require(prefix, MaxPendingDatagrams >= 1, nameof(MaxPendingDatagrams), "1 or more");
+        Require(prefix, SendBufferSize >= 0, nameof(SendBufferSize), "0 or more");
+        Require(prefix, Linger is null || Linger.Value == TimeSpan.Zero || IsSeconds(Linger.Value), nameof(Linger), "0 to 32767 seconds");
     }
 
     // What the kernel takes (tcp(7)): fractions would be cut off to something else than was asked for.
     private static bool IsSeconds(TimeSpan time) =>
         time.TotalSeconds is >= 1 and <= 32767 && time.Ticks % TimeSpan.TicksPerSecond == 0;
 
-    private static void Require(string url, bool holds, string option, string range)
+    private static void Require(string prefix, bool holds, string option, string range)
     {
         if (!holds)
-            throw new InvalidOperationException($"{url}: EndpointOptions.{option} must be {range}.");
+            throw new InvalidOperationException($"{prefix}{option} must be {range}.");
     }
 }

@@ -61,6 +61,8 @@ public sealed partial class NetmanServer
         await ForEachConnection(static connection => connection.AbortInLoop(CloseReason.ServerStopping)).ConfigureAwait(false);
         await OnPorts(static port => port.Close()).ConfigureAwait(false);
         _watchdog?.Dispose();
+        foreach (ServerObserver observer in Hooks.Observers)
+            observer.Stopped();
         foreach (EventLoop loop in _loops)
             loop.Stop();
         await Task.WhenAll(_loops.Select(static loop => loop.Ended)).ConfigureAwait(false);

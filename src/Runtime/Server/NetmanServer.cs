@@ -129,6 +129,8 @@ public sealed partial class NetmanServer : IAsyncDisposable
         await OnPorts(static port => port.Start()).ConfigureAwait(false);
         if (Options.SlowHandlerThreshold > TimeSpan.Zero)
             _watchdog = new Watchdog(this);
+        foreach (ServerObserver observer in Hooks.Observers)
+            observer.Started(this);
         Hooks.OnStarted?.Invoke(this);
     }
 
@@ -181,7 +183,7 @@ public sealed partial class NetmanServer : IAsyncDisposable
             Log.Routes(endpoint.Url, routes);
     }
 
-    private Task OnPorts(Action<DatagramPort> action) => Task.WhenAll(_endpoints.SelectMany(static endpoint => endpoint.Ports)
+    private Task OnPorts(Action<DatagramPort> action) => !Features.Udp ? Task.CompletedTask : Task.WhenAll(_endpoints.SelectMany(static endpoint => endpoint.Ports)
         .Select(port => OnLoop(port.Loop, (_, _) => action(port))));
 
     private Task OnAcceptors(Action<Acceptor> action) => Task.WhenAll(_loops.Select(loop => OnLoop(loop, (server, current) =>

@@ -8,7 +8,8 @@ namespace Netman;
 public sealed class NetmanServerBuilder
 {
     private readonly List<(string Url, EndpointOptions Options)> _endpoints = [];
-    private readonly NetmanServerOptions _options = new();
+    private readonly List<ServerObserver> _observers = [];
+    private readonly NetmanServerOptions _options;
     private MessageDispatcher? _routes;
     private Func<IServiceProvider, MessageDispatcher>? _routesOf;
     private IServiceProvider? _services;
@@ -19,8 +20,15 @@ public sealed class NetmanServerBuilder
     private Func<NetmanServer, ValueTask>? _onDraining;
     private ILoggerFactory _loggers = NullLoggerFactory.Instance;
 
-    internal NetmanServerBuilder()
+    internal NetmanServerBuilder(NetmanServerOptions? options = null) => _options = options ?? new NetmanServerOptions();
+
+    internal bool HasEndpoints => _endpoints.Count > 0;
+
+    /// <summary>Adds what watches the server; each stands around those before it.</summary>
+    internal NetmanServerBuilder Observe(ServerObserver observer)
     {
+        _observers.Add(observer);
+        return this;
     }
 
     /// <summary>Adds an endpoint, for example <c>tcp://0.0.0.0:6565</c>, <c>tcp://[::]:6565</c> (IPv4 too), <c>tcp://localhost:0</c>.</summary>
@@ -162,21 +170,29 @@ public sealed class NetmanServerBuilder
         _routes = _routesOf is null ? _routes : _routesOf(_services ?? throw new InvalidOperationException(
             "The handlers take services: call UseServices(provider) before Build()."));
         ServerLog log = new(_loggers.CreateLogger("Netman.Server"));
-        NetmanServer server = new(_options, new ServerHooks(_onStarted, _onOpen, _onClose) { OnDraining = _onDraining }, log);
+        NetmanServer server = new(_options, Hooks(), log);
         ConnectionLimits limits = ConnectionLimits.From(_options);
         foreach ((string url, EndpointOptions options) in _endpoints)
         {
-            options.Validate(url);
+            options.Validate($"{url}: EndpointOptions.");
             server.AddEndpoint(new Endpoint(server, url, options, ProtocolOf(url, options), limits));
         }
         return server;
+    }
+
+    private ServerHooks Hooks()
+    {
+        ServerHooks hooks = new(_onStarted, _onOpen, _onClose) { OnDraining = _onDraining, Observers = _observers, Time = _options.TimeProvider };
+        return _observers.Aggregate(hooks, static (inner, observer) => observer.Surround(inner));
     }
 
     private ConnectionProtocol ProtocolOf(string url, EndpointOptions options)
     {
         ListenUrl parsed = ListenUrl.Parse(url);
         if (parsed.Scheme is "ws" or "wss")
-            return UpgradeOf(url, parsed.Path, options);
+            return Features.WebSocket ? UpgradeOf(url, parsed.Path, options) : Features.LeftOut(url, "NetmanWebSocket");
+        if (parsed.Scheme == "udp" && !Features.Udp)
+            return Features.LeftOut(url, "NetmanUdp");
         return options.Raw is not null ? new RawProtocol(options.Raw, MaxBody) : MessagesOf(options, RoutesOf(url, options));
     }
 
@@ -190,13 +206,15 @@ public sealed class NetmanServerBuilder
         {
             if (spoken.Handler is not null)
                 return new WebSocketSettings(path, spoken, null, null, MaxBody);
-            MessageDispatcher routes = spoken.Routes ?? RoutesOf(url, options);
+            MessageDispatcher routes = spoken.Routes is { } own ? Observed(own) : RoutesOf(url, options);
             return new WebSocketSettings(path, spoken, MessagesOf(options, routes), routes, MaxBody);
         }
     }
 
-    private MessageDispatcher RoutesOf(string url, EndpointOptions options) => options.Routes ??= _routes ?? throw new InvalidOperationException(
-        $"The endpoint {url} has no routes: call MapGeneratedRoutes() (or MapRoutes) before Build().");
+    private MessageDispatcher RoutesOf(string url, EndpointOptions options) => Observed(options.Routes ??= _routes ?? throw new InvalidOperationException(
+        $"The endpoint {url} has no routes: call MapGeneratedRoutes() (or MapRoutes) before Build()."));
+
+    private MessageDispatcher Observed(MessageDispatcher routes) => _observers.Aggregate(routes, static (inner, observer) => observer.Surround(inner));
 
     private MessageProtocol MessagesOf(EndpointOptions options, MessageDispatcher routes)
     {

@@ -102,28 +102,29 @@ public sealed class NetmanServerOptions
     /// <summary>The clock of timers and timeouts.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    internal void Validate()
+    /// <param name="prefix">What stands before an option's name in a message: where it was set.</param>
+    internal void Validate(string prefix = "NetmanServerOptions.")
     {
-        Require(Loops is >= 1 and <= 255, nameof(Loops), "1 to 255");
-        Require(MaxBodyLength is >= 0 and <= LargestBody, nameof(MaxBodyLength), $"0 to {LargestBody}");
-        Require(OutboundLowWatermark >= 0, nameof(OutboundLowWatermark), "0 or more");
-        Require(OutboundHighWatermark >= OutboundLowWatermark, nameof(OutboundHighWatermark), "the low watermark or more");
-        Require(OutboundHardLimit >= OutboundHighWatermark && OutboundHardLimit <= LargestBody, nameof(OutboundHardLimit),
+        Require(prefix, Loops is >= 1 and <= 255, nameof(Loops), "1 to 255");
+        Require(prefix, MaxBodyLength is >= 0 and <= LargestBody, nameof(MaxBodyLength), $"0 to {LargestBody}");
+        Require(prefix, OutboundLowWatermark >= 0, nameof(OutboundLowWatermark), "0 or more");
+        Require(prefix, OutboundHighWatermark >= OutboundLowWatermark, nameof(OutboundHighWatermark), "the low watermark or more");
+        Require(prefix, OutboundHardLimit >= OutboundHighWatermark && OutboundHardLimit <= LargestBody, nameof(OutboundHardLimit),
             $"the high watermark to {LargestBody}");
-        Require(MaxConcurrentHandlers >= 1, nameof(MaxConcurrentHandlers), "1 or more");
-        Require(MaxConnections >= 0, nameof(MaxConnections), "0 or more");
-        Require(MaxConnectionsPerAddress >= 0, nameof(MaxConnectionsPerAddress), "0 or more");
-        Require(AcceptsPerSecond >= 0, nameof(AcceptsPerSecond), "0 or more");
-        Require(InboundBacklogLimit > 0, nameof(InboundBacklogLimit), "1 or more");
-        Require(CloseTimeout > TimeSpan.Zero, nameof(CloseTimeout), "a positive time");
-        Require(Heartbeat is null || Heartbeat.Interval >= TimeSpan.FromMilliseconds(TimerWheel.TickMilliseconds), nameof(Heartbeat),
+        Require(prefix, MaxConcurrentHandlers >= 1, nameof(MaxConcurrentHandlers), "1 or more");
+        Require(prefix, MaxConnections >= 0, nameof(MaxConnections), "0 or more");
+        Require(prefix, MaxConnectionsPerAddress >= 0, nameof(MaxConnectionsPerAddress), "0 or more");
+        Require(prefix, AcceptsPerSecond >= 0, nameof(AcceptsPerSecond), "0 or more");
+        Require(prefix, InboundBacklogLimit > 0, nameof(InboundBacklogLimit), "1 or more");
+        Require(prefix, CloseTimeout > TimeSpan.Zero, nameof(CloseTimeout), "a positive time");
+        Require(prefix, Heartbeat is null || Heartbeat.Interval >= TimeSpan.FromMilliseconds(TimerWheel.TickMilliseconds), nameof(Heartbeat),
             $"a message with an interval of {TimerWheel.TickMilliseconds} ms or more");
-        Require(TimeProvider is not null, nameof(TimeProvider), "a clock");
+        Require(prefix, TimeProvider is not null, nameof(TimeProvider), "a clock");
     }
 
-    private static void Require(bool holds, string option, string range)
+    private static void Require(string prefix, bool holds, string option, string range)
     {
         if (!holds)
-            throw new InvalidOperationException($"NetmanServerOptions.{option} must be {range}.");
+            throw new InvalidOperationException($"{prefix}{option} must be {range}.");
     }
 }

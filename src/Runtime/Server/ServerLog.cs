@@ -60,12 +60,12 @@ internal sealed partial class ServerLog(ILogger logger)
 
     internal bool LogsTlsFailures => _logger.IsEnabled(LogLevel.Debug);
 
-    [LoggerMessage(20, LogLevel.Debug, "Connection {Connection}: TLS failed: {Error} ({Suppressed} such lines left out before)")]
+    [LoggerMessage(30, LogLevel.Debug, "Connection {Connection}: TLS failed: {Error} ({Suppressed} such lines left out before)")]
     internal partial void TlsFailed(ConnectionId connection, string error, int suppressed);
 
-    [LoggerMessage(21, LogLevel.Information, "Loaded the certificate of {Files}, valid until {NotAfter:u}")]
+    [LoggerMessage(31, LogLevel.Information, "Loaded the certificate of {Files}, valid until {NotAfter:u}")]
     internal partial void CertificateLoaded(string files, DateTime notAfter);
 
-    [LoggerMessage(22, LogLevel.Error, "The certificate of {Files} cannot be loaded; the last good one stays")]
+    [LoggerMessage(32, LogLevel.Error, "The certificate of {Files} cannot be loaded; the last good one stays")]
     internal partial void CertificateNotLoaded(Exception fault, string files);
 }

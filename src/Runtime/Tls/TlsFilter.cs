@@ -20,6 +20,7 @@ internal sealed class TlsFilter(TlsEndpoint endpoint, Connection connection) : C
     private RingBuffer _partial; // the start of a record; all of what came, while the handshake is suspended
     private TlsSession? _session;
     private TlsConnectionInfo? _info;
+    private long _begun; // when the handshake began, where that is measured
     private bool _handshakeCounted, _suspended, _failed, _goodbyeWritten, _closed;
 
     internal override TlsConnectionInfo? Tls => _info ??= IsEstablished && !_closed ? _session!.ReadInfo() : null;
@@ -218,6 +219,8 @@ internal sealed class TlsFilter(TlsEndpoint endpoint, Connection connection) : C
         }
         _handshakeCounted = true;
         _session = new TlsSession(this, Blocks);
+        if (connection.Server.Hooks.OnHandshake is not null)
+            _begun = Math.Max(1, connection.Server.Options.TimeProvider.GetTimestamp());
         return true;
     }
 
@@ -225,6 +228,7 @@ internal sealed class TlsFilter(TlsEndpoint endpoint, Connection connection) : C
     {
         EndHandshake();
         connection.Loop.Counters.Handshakes++;
+        Measure(null);
         connection.OpenProtocol();
     }
 
@@ -239,8 +243,17 @@ internal sealed class TlsFilter(TlsEndpoint endpoint, Connection connection) : C
     {
         _failed = true;
         connection.Loop.Counters.TlsFailures++;
+        Measure(fault);
         endpoint.Report(connection, fault);
         connection.BeginClose(CloseReason.TlsFailure);
+    }
+
+    // A handshake that was begun ends once, well or badly; what fails later is no handshake any more.
+    private void Measure(Exception? fault)
+    {
+        if (_begun != 0)
+            connection.Server.Hooks.OnHandshake?.Invoke(_begun, fault);
+        _begun = 0;
     }
 
     private bool TryEncrypt(ref RingBuffer plain)

@@ -7,7 +7,7 @@ namespace Netman.Docs.Tests.Api;
 /// <summary>One published package: its assembly for each target, and the file that its surface is locked in.</summary>
 internal sealed record ApiPackage(string Name, string Folder)
 {
-    public static readonly ApiPackage[] All = [new("Netman", "src/Runtime")];
+    public static readonly ApiPackage[] All = [new("Netman", "src/Runtime"), new("Netman.Hosting", "src/Hosting"), new("Netman.Testing", "src/Testing")];
 
     public static readonly string[] Targets = ["net10.0", "net9.0"];
 

@@ -128,7 +128,7 @@ public sealed class TlsBadBytesTests : TlsSuite
         await server.ShouldBecomeEmptyAsync();
         server.Statistics.TlsFailures.ShouldBe(Streams);
         server.Opened.ShouldBeEmpty();
-        server.Log.Lines.Count(static line => line.Event.Id == 20).ShouldBeLessThan(Streams / 4);
+        server.Log.Lines.Count(static line => line.Event.Id == 30).ShouldBeLessThan(Streams / 4);
     }
 
     // Half of them pure noise; the others a hello with one byte changed, or cut short, which gets further.

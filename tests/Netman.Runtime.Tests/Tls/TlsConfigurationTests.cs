@@ -121,8 +121,8 @@ public sealed class TlsConfigurationTests : TlsSuite
         server.Server.ReloadCertificates().ShouldBeFalse();
         Presented(await ConnectAsync(server)).SerialNumber.ShouldBe(next.SerialNumber);
         (await AskAsync(before, "still here")).ShouldBe("still here");
-        server.Log.Lines.Select(static line => line.Event.Id).ShouldContain(21);
-        server.Log.Lines.Select(static line => line.Event.Id).ShouldContain(22);
+        server.Log.Lines.Select(static line => line.Event.Id).ShouldContain(31);
+        server.Log.Lines.Select(static line => line.Event.Id).ShouldContain(32);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class TlsConfigurationTests : TlsSuite
             tls.CertificateCheckInterval = TimeSpan.FromMilliseconds(20);
         });
         folder.Write(next);
-        await Deadline.Until(() => server.Log.Lines.Any(static line => line.Event.Id == 21), "the new pair is loaded");
+        await Deadline.Until(() => server.Log.Lines.Any(static line => line.Event.Id == 31), "the new pair is loaded");
         Presented(await ConnectAsync(server)).SerialNumber.ShouldBe(next.SerialNumber);
     }
 

@@ -1,22 +1,26 @@
-namespace Netman.Tests.Support;
+namespace Netman.Testing;
 
-/// <summary>A clock that moves when a test says so. Timers that come due run on the thread that moves it.</summary>
+/// <summary>A clock that moves when a test says so. Timers that come due run on the thread that moves it. Safe from any thread.</summary>
 public sealed class ManualTime : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private TimeSpan _now;
 
+    /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <inheritdoc/>
     public override long GetTimestamp()
     {
         lock (_lock)
             return _now.Ticks;
     }
 
+    /// <summary>1 January 1970 and what the clock was moved by.</summary>
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(GetTimestamp());
 
+    /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ManualTimer timer = new(this, callback, state);
@@ -24,8 +28,11 @@ public sealed class ManualTime : TimeProvider
         return timer;
     }
 
+    /// <summary>Moves the clock, stopping at each timer that comes due on the way.</summary>
+    /// <param name="by">How far; not negative.</param>
     public void Advance(TimeSpan by)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
         TimeSpan end;
         lock (_lock)
             end = _now + by;
@@ -35,6 +42,7 @@ public sealed class ManualTime : TimeProvider
             _now = end;
     }
 
+    /// <summary>As <see cref="Advance(TimeSpan)"/>, in seconds.</summary>
     public void Advance(double seconds) => Advance(TimeSpan.FromSeconds(seconds));
 
     private ManualTimer? NextDue(TimeSpan end)

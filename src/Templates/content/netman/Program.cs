@@ -1,0 +1,40 @@
+#if (hosted)
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Netman;
+using Netman.Hosting;
+
+HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+builder.AddNetman(static server => server.MapGeneratedRoutes()); // endpoints and limits: section "Netman" of appsettings.json
+builder.Services.AddHealthChecks().AddNetman();
+await builder.Build().RunAsync();
+#else
+using Netman;
+
+// dotnet run -- 0.0.0.0:6565: the address to listen on
+string address = args.Length > 0 ? args[0] : "127.0.0.1:6565";
+#if (websocket)
+string webAddress = args.Length > 1 ? args[1] : "127.0.0.1:8080";
+#endif
+
+await using NetmanServer server = NetmanServer.CreateBuilder()
+#if (tls)
+    .ListenTls($"tcps://{address}", "cert.pem", "key.pem")
+#else
+    .Listen($"tcp://{address}")
+#endif
+#if (websocket && tls)
+    .ListenTls($"wss://{webAddress}/", "cert.pem", "key.pem")
+#elseif (websocket)
+    .Listen($"ws://{webAddress}/")
+#endif
+    .MapGeneratedRoutes()
+    .OnStarted(static server =>
+    {
+        foreach (Endpoint endpoint in server.Endpoints)
+            Console.WriteLine($"listening on {endpoint.Url[..endpoint.Url.IndexOf(':')]}://{endpoint.LocalEndPoint}");
+    })
+    .Build();
+
+await server.RunAsync(); // SIGINT and SIGTERM drain and stop
+#endif

@@ -1,0 +1,12 @@
+using System.Text;
+
+namespace Netman.Testing;
+
+/// <summary>One message as a client received it.</summary>
+/// <param name="Id">The message id.</param>
+/// <param name="Body">The body.</param>
+public readonly record struct ReceivedMessage(uint Id, byte[] Body)
+{
+    /// <summary>The body as UTF-8 text.</summary>
+    public string Text => Encoding.UTF8.GetString(Body);
+}
