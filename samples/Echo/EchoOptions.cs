@@ -3,7 +3,7 @@ using Netman;
 
 namespace Echo;
 
-/// <summary>The command line: <c>--port N --host ADDRESS --loops N --loop epoll|kqueue|socket --ws --ws-raw --tls CERT.pem KEY.pem</c>.</summary>
+/// <summary>The command line: <c>--port N --host ADDRESS --loops N --loop epoll|kqueue|socket --ws --ws-raw --tls CERT.pem KEY.pem --monitor</c>.</summary>
 internal sealed record EchoOptions
 {
     public string Host { get; private set; } = "127.0.0.1";
@@ -21,6 +21,9 @@ internal sealed record EchoOptions
     /// <summary>Every WebSocket message comes back as it is.</summary>
     public bool RawWebSocket { get; private set; }
 
+    /// <summary>Whether the terminal shows what the server does, by its metrics.</summary>
+    public bool Monitor { get; private set; }
+
     /// <summary>The certificate chain and the key, where the server is to speak TLS.</summary>
     public (string Certificate, string Key)? Tls { get; private set; }
 
@@ -32,7 +35,7 @@ internal sealed record EchoOptions
         {
             if (options.Take(args.AsSpan(i)) is not (> 0 and int taken))
             {
-                Console.Error.WriteLine($"Echo: cannot use '{args[i]}'. Usage: Echo [--port N] [--host ADDRESS] [--loops N] [--loop epoll|kqueue|socket] [--ws | --ws-raw] [--tls CERT.pem KEY.pem]");
+                Console.Error.WriteLine($"Echo: cannot use '{args[i]}'. Usage: Echo [--port N] [--host ADDRESS] [--loops N] [--loop epoll|kqueue|socket] [--ws | --ws-raw] [--tls CERT.pem KEY.pem] [--monitor]");
                 return null;
             }
             i += taken;
@@ -57,7 +60,8 @@ internal sealed record EchoOptions
     {
         WebSocket |= name == "--ws";
         RawWebSocket |= name == "--ws-raw";
-        return name is "--ws" or "--ws-raw";
+        Monitor |= name == "--monitor";
+        return name is "--ws" or "--ws-raw" or "--monitor";
     }
 
     private bool TrySet(string name, string value)

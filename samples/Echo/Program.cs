@@ -5,7 +5,7 @@ if (EchoOptions.Parse(args) is not { } options)
     return 2;
 
 string scheme = (options.WebSocket || options.RawWebSocket ? "ws" : "tcp") + (options.Tls is null ? "" : "s");
-await using NetmanServer server = NetmanServer.CreateBuilder()
+NetmanServerBuilder builder = NetmanServer.CreateBuilder()
     .Configure(o => (o.Loops, o.Loop) = (options.Loops, options.Loop))
     .Listen($"{scheme}://{options.Host}:{options.Port}", endpoint =>
     {
@@ -18,8 +18,14 @@ await using NetmanServer server = NetmanServer.CreateBuilder()
     {
         foreach (Endpoint endpoint in server.Endpoints)
             Console.WriteLine($"listening on {scheme}://{endpoint.LocalEndPoint}");
-    })
-    .Build();
+    });
 
+#if MONITOR
+await using Monitoring.ServerMonitor? monitor = options.Monitor ? Monitoring.ServerMonitor.Start() : null;
+if (options.Monitor)
+    builder.UseMetrics(); // without it, nothing is measured
+#endif
+
+await using NetmanServer server = builder.Build();
 await server.RunAsync(); // SIGINT and SIGTERM drain and stop
 return 0;

@@ -1,10 +1,11 @@
 // A server in a .NET host: endpoints and limits from appsettings.json, handlers with services, health, metrics and traces by
 // OpenTelemetry. The command line is configuration as well:
 //
-//   Hosted --Netman:Endpoints:Main:Url=tcp://0.0.0.0:6565
+//   Hosted --Netman:Endpoints:Main:Url=tcp://0.0.0.0:6565 [--monitor true]
 using Hosted;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Netman;
 using Netman.Hosting;
 using OpenTelemetry;
@@ -22,6 +23,17 @@ builder.AddNetman(static server => server
     .AddMetrics()
     .AddTracing();
 builder.Services.AddHealthChecks().AddNetman();
+
+#if MONITOR
+if (builder.Configuration["monitor"] == "true")
+{
+    // The terminal shows the server instead of its log, from the same metrics.
+    builder.Logging.ClearProviders();
+    await using (Monitoring.ServerMonitor.Start())
+        await builder.Build().RunAsync();
+    return;
+}
+#endif
 
 // To a collector where there is one, else a line a metric and a span on the console.
 bool hasCollector = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is not null;

@@ -4,7 +4,7 @@ using Netman.Interop;
 
 namespace Netman;
 
-/// <summary>One address that a server listens on, with what is spoken there.</summary>
+/// <summary>One address that a server listens on, with what is spoken there. Lives as long as its server; safe from any thread.</summary>
 public sealed class Endpoint
 {
     internal Endpoint(NetmanServer server, string url, EndpointOptions options, ConnectionProtocol protocol, ConnectionLimits limits)

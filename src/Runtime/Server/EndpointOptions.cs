@@ -1,6 +1,7 @@
 namespace Netman;
 
-/// <summary>What can be set on one endpoint.</summary>
+/// <summary>What can be set on one endpoint, with the reason for each default. Filled in by the action given to <c>Listen</c> and read
+/// once, when the server is built. Not safe for several threads.</summary>
 public sealed class EndpointOptions
 {
     /// <summary>Connections that the kernel completes ahead of our accepting them. Default 4096; the kernel caps it

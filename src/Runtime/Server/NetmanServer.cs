@@ -97,7 +97,8 @@ public sealed partial class NetmanServer : IAsyncDisposable
 
     internal AcceptRate? AcceptRate { get; private set; }
 
-    /// <summary>Binds every endpoint and starts the loops.</summary>
+    /// <summary>Binds every endpoint and starts the loops; completes when all of them accept.</summary>
+    /// <param name="cancellationToken">Looked at once, before anything is bound.</param>
     /// <exception cref="IOException">An endpoint cannot be bound; the message says which and why. Nothing is left running.</exception>
     /// <exception cref="InvalidOperationException">The server was started before.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
@@ -136,6 +137,8 @@ public sealed partial class NetmanServer : IAsyncDisposable
 
     /// <summary>Starts, serves until SIGINT, SIGTERM or the token, then drains for at most
     /// <see cref="NetmanServerOptions.DrainTimeout"/>; a second signal aborts what is left.</summary>
+    /// <param name="cancellationToken">Ends the serving in order; nothing is thrown for it, unless it was set before the start.</param>
+    /// <exception cref="IOException">As for <see cref="StartAsync"/>.</exception>
     public async Task<DrainSummary> RunAsync(CancellationToken cancellationToken = default)
     {
         TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -155,7 +158,7 @@ public sealed partial class NetmanServer : IAsyncDisposable
         return await StopAsync(Options.DrainTimeout, hurry.Token).ConfigureAwait(false);
     }
 
-    /// <summary>Aborts what is left and frees everything.</summary>
+    /// <summary>Aborts what is left and frees everything. After a stop there is nothing left to do.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
 
     private EventLoop CreateLoop(int index) => Options.CreateLoop(index, Options.TimeProvider);

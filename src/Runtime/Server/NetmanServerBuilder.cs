@@ -67,7 +67,7 @@ public sealed class NetmanServerBuilder
         configure?.Invoke(options);
     });
 
-    /// <summary>Sets options.</summary>
+    /// <summary>Sets options. Runs at once; several calls add up.</summary>
     public NetmanServerBuilder Configure(Action<NetmanServerOptions> configure)
     {
         configure(_options);
@@ -109,14 +109,16 @@ public sealed class NetmanServerBuilder
         return this;
     }
 
-    /// <summary>Sets what runs when every endpoint is bound and accepts, on the thread that starts the server.</summary>
+    /// <summary>Sets what runs when every endpoint is bound and accepts, on the thread that starts the server. What it throws,
+    /// <see cref="NetmanServer.StartAsync"/> throws. Set again, it replaces the hook before, as every hook does.</summary>
     public NetmanServerBuilder OnStarted(Action<NetmanServer> hook)
     {
         _onStarted = hook;
         return this;
     }
 
-    /// <summary>Sets what runs when a connection opens, on its loop; its first message waits for the task.</summary>
+    /// <summary>Sets what runs when a connection opens, on its loop; its first message waits for the task. What it throws counts
+    /// as a handler's fault (<see cref="NetmanServerOptions.CloseOnHandlerFault"/>).</summary>
     public NetmanServerBuilder OnOpen(Func<Connection, ValueTask> hook)
     {
         _onOpen = hook;
@@ -146,7 +148,7 @@ public sealed class NetmanServerBuilder
     });
 
     /// <summary>Sets what runs when the server stops, after it has stopped accepting and before its connections are drained: the
-    /// place to say goodbye. Its time is part of the timeout; it is not called where nothing is drained.</summary>
+    /// place to say goodbye. Its time is part of the timeout; it is not called where nothing is drained. What it throws is logged.</summary>
     public NetmanServerBuilder OnDraining(Func<NetmanServer, ValueTask> hook)
     {
         _onDraining = hook;
