@@ -18,6 +18,9 @@ internal sealed class TlsFeed(ConnectionFilter owner, BlockPool blocks) : Stream
     /// <summary>A read is pending: the next feed is taken at once.</summary>
     internal bool IsReading => _isReading;
 
+    /// <summary>Some of what was fed has not been read yet.</summary>
+    internal bool HasInput => _input.Length > 0;
+
     /// <summary>Gives input, valid until the call returns, to the pending read or the reads to come; see <see cref="EndFeed"/>.</summary>
     internal void Feed(ReadOnlySpan<byte> pinned)
     {

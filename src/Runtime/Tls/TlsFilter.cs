@@ -11,8 +11,10 @@ internal sealed class TlsFilter(TlsEndpoint endpoint, Connection connection) : C
     // Ciphertext waits for the kernel up to here; the rest waits as plain bytes, where the limits and policies count it.
     private const int OutboundLimit = 64 << 10;
 
-    // The most that one record carries: larger pieces would be cut by the platform anyway.
-    private const int RecordLimit = 16 << 10;
+    private const int FullRecord = 16 << 10;
+
+    // The most that is given to the platform at once: it cuts and encrypts two records in one call.
+    private const int PieceLimit = 2 * FullRecord;
 
     // An honest client is silent while we think about its hello; this is room for one that is not.
     private const int SuspendedLimit = 64 << 10;
@@ -40,6 +42,10 @@ internal sealed class TlsFilter(TlsEndpoint endpoint, Connection connection) : C
             data = _suspended ? Hold(data) : CompletePartial(data);
         if (!data.IsEmpty && !IsDeaf)
             TakeRecords(data);
+        // Replies of a full record gain nothing by waiting for the end of the turn, and are in the cache now: 64 connections'
+        // replies of 16 KiB are not any more by then.
+        if (connection.Outbound.Count >= FullRecord && connection.State == ConnectionState.Open)
+            connection.FlushInLoop();
     }
 
     internal override void PeerEnded()
@@ -180,13 +186,17 @@ internal sealed class TlsFilter(TlsEndpoint endpoint, Connection connection) : C
         consumed = written = 0;
         while (status == TlsStatus.Done && consumed < records.Length)
         {
-            ReadOnlySpan<byte> record = records.Slice(consumed, TlsRecord.LengthAt(records[consumed..]));
-            int plain = 0;
-            status = _session!.IsEstablished
-                ? _session.Decrypt(record, block, written, out plain)
-                : _session.Handshake(record, endpoint, connection, this);
+            ReadOnlySpan<byte> next = records[consumed..];
+            if (_session!.IsEstablished)
+            {
+                status = _session.Decrypt(next, block, written, out int taken, out int plain);
+                consumed += taken;
+                written += plain;
+                continue;
+            }
+            ReadOnlySpan<byte> record = next[..TlsRecord.LengthAt(next)];
+            status = _session.Handshake(record, endpoint, connection, this);
             consumed += record.Length;
-            written += plain;
         }
         return status;
     }
@@ -261,7 +271,7 @@ internal sealed class TlsFilter(TlsEndpoint endpoint, Connection connection) : C
         while (IsEstablished && !_failed && !plain.IsEmpty && Outbound.Count < OutboundLimit)
         {
             Memory<byte> segment = plain.FirstMemory;
-            segment = segment[..Math.Min(segment.Length, RecordLimit)];
+            segment = segment[..Math.Min(segment.Length, PieceLimit)];
             if (_session!.Encrypt(segment) == TlsStatus.Failed)
             {
                 Fail(_session.Fault!);

@@ -44,4 +44,21 @@ internal static class TlsRecord
             whole += length;
         }
     }
+
+    /// <summary>How long the first record is or, where it and its followers carry application data, as many of them as the limit
+    /// takes. The input is whole records.</summary>
+    internal static int ApplicationDataBatch(ReadOnlySpan<byte> records, int limit, out int count)
+    {
+        int batch = LengthAt(records);
+        count = 1;
+        while (records[0] == ApplicationData && batch < records.Length && records[batch] == ApplicationData)
+        {
+            int length = LengthAt(records[batch..]);
+            if (batch + length > limit)
+                break;
+            batch += length;
+            count++;
+        }
+        return batch;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using Netman.Buffers;
 
 namespace Netman;
@@ -14,6 +15,12 @@ internal sealed class TlsSession
     private readonly SslStream _stream;
     private readonly BlockPool _blocks;
     private Task? _handshake;
+
+    // What the platform's own buffer holds at once: two full records.
+    private const int BatchLimit = 32 << 10;
+
+    // Header, content type and tag of a TLS 1.3 record, in front of any padding; 0 where the cipher does not tell (TLS 1.2).
+    private int _bytesAddedToRecord;
 
     // A record without application data (a key update, an empty one) leaves the platform's read pending: it keeps its block.
     private ValueTask<int> _pendingRead;
@@ -67,23 +74,38 @@ internal sealed class TlsSession
         if (!_handshake.IsCompletedSuccessfully)
             return Fail(_handshake.Exception?.InnerException ?? new OperationCanceledException());
         IsEstablished = true;
+        _bytesAddedToRecord = BytesAddedToRecord();
         return TlsStatus.Done;
     }
 
-    /// <summary>Takes one record and writes the plain bytes that it held.</summary>
-    /// <param name="record">One whole record, pinned.</param>
+    /// <summary>Takes a record, or several of application data at once, and writes the plain bytes that they held.</summary>
+    /// <param name="records">Whole records, pinned.</param>
     /// <param name="block">The rented block that the destination is in; see <see cref="Holds"/>.</param>
-    /// <param name="offset">Where the destination starts; from there on the block is at least as long as the record.</param>
+    /// <param name="offset">Where the destination starts; from there on the block is at least as long as the records.</param>
+    /// <param name="taken">How many bytes of the records were taken: one record at least.</param>
     /// <param name="written">How many plain bytes were written.</param>
-    internal TlsStatus Decrypt(ReadOnlySpan<byte> record, byte[] block, int offset, out int written)
+    internal TlsStatus Decrypt(ReadOnlySpan<byte> records, byte[] block, int offset, out int taken, out int written)
     {
+        int limit = _bytesAddedToRecord > 0 && _pendingBlock is null ? BatchLimit : 0;
+        taken = TlsRecord.ApplicationDataBatch(records, limit, out int count);
+        records = records[..taken];
         if (_pendingBlock is not null)
-            return DecryptPending(record, block, offset, out written);
-        _feed.Feed(record);
+            return DecryptPending(records, block, offset, out written);
+        _feed.Feed(records);
         TlsStatus status = Read(block, offset, out written);
+        while (status == TlsStatus.Done && _pendingBlock is null && IsUnfinished(count, taken, written))
+        {
+            status = Read(block, offset + written, out int more);
+            written += more;
+        }
         _feed.EndFeed();
         return status;
     }
+
+    // A batch gave everything where it gave what as many records of application data hold. If not, one held something else, or
+    // padding: the platform is asked until it says the end, or waits.
+    private bool IsUnfinished(int count, int taken, int written) =>
+        _feed.HasInput || (count > 1 && written != taken - (count * _bytesAddedToRecord));
 
     /// <summary>Whether a pending read keeps this block: then it is the session's, which gives it back.</summary>
     internal bool Holds(byte[] block) => _pendingBlock == block;
@@ -109,6 +131,11 @@ internal sealed class TlsSession
         _stream.Dispose();
         ReleasePending();
     }
+
+    private int BytesAddedToRecord() =>
+        _stream.SslProtocol == SslProtocols.Tls13 && _stream.NegotiatedCipherSuite != TlsCipherSuite.TLS_AES_128_CCM_8_SHA256
+            ? TlsRecord.HeaderLength + 1 + 16
+            : 0;
 
     private TlsStatus Read(byte[] block, int offset, out int written)
     {
