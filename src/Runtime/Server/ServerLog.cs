@@ -52,10 +52,10 @@ internal sealed partial class ServerLog(ILogger logger)
     [LoggerMessage(6, LogLevel.Warning, "Draining was cut short: {Connections} connections are aborted")]
     internal partial void DrainCutShort(int connections);
 
-    [LoggerMessage(30, LogLevel.Debug, "Connection {Connection}: its PROXY header is refused: {Reason}")]
+    [LoggerMessage(40, LogLevel.Debug, "Connection {Connection}: its PROXY header is refused: {Reason}")]
     internal partial void ProxyHeaderRefused(ConnectionId connection, string reason);
 
-    [LoggerMessage(31, LogLevel.Debug, "A connection to {Url} is refused: it comes from none of the trusted proxies")]
+    [LoggerMessage(41, LogLevel.Debug, "A connection to {Url} is refused: it comes from none of the trusted proxies")]
     internal partial void UntrustedProxy(string url);
 
     internal bool LogsTlsFailures => _logger.IsEnabled(LogLevel.Debug);

@@ -69,11 +69,14 @@ internal sealed class TlsSession
     /// <summary>Where the handshake is: also to be asked after an asynchronous callback has answered.</summary>
     internal TlsStatus HandshakeStatus()
     {
+        if (IsEstablished)
+            return TlsStatus.Done;
         if (!_handshake!.IsCompleted)
             return _feed.IsReading ? TlsStatus.Done : TlsStatus.Suspended;
         if (!_handshake.IsCompletedSuccessfully)
             return Fail(_handshake.Exception?.InnerException ?? new OperationCanceledException());
         IsEstablished = true;
+        _handshake = null; // its state would stay as long as the connection
         _bytesAddedToRecord = BytesAddedToRecord();
         return TlsStatus.Done;
     }
@@ -169,7 +172,7 @@ internal sealed class TlsSession
         Memory<byte> taken = _pendingDestination;
         TlsStatus status = Complete(_pendingRead, out written);
         taken.Span[..written].CopyTo(block.AsSpan(offset));
-        ReleasePending();
+        ReleasePending(except: block);
         // The older destination may have been too short for this record: the platform has the rest.
         if (status != TlsStatus.Done || written < taken.Length)
             return status;
@@ -178,11 +181,13 @@ internal sealed class TlsSession
         return status;
     }
 
-    private void ReleasePending()
+    // The caller's own block goes back by the caller: the read may have been left pending earlier in the same batch.
+    private void ReleasePending(byte[]? except = null)
     {
         if (_pendingBlock is null)
             return;
-        _blocks.Return(_pendingBlock);
+        if (_pendingBlock != except)
+            _blocks.Return(_pendingBlock);
         (_pendingRead, _pendingDestination, _pendingBlock) = (default, default, null);
     }
 

@@ -1,5 +1,7 @@
 using System.Security.Authentication;
 using Netman.Tests.Connections;
+using Netman.Tests.EventLoops;
+using Netman.Tests.Support;
 
 namespace Netman.Tests.Tls;
 
@@ -14,3 +16,27 @@ public sealed class TlsLifecycleTests() : LifecycleSuite(new TlsTransport());
 public sealed class TlsHandlerTests() : HandlerSuite(new TlsTransport());
 
 public sealed class TlsSendingTests() : SendingSuite(new TlsTransport());
+
+public sealed class TlsAllocationTests() : AllocationSuite(new TlsTransport());
+
+public sealed class Tls12AllocationTests() : AllocationSuite(new TlsTransport(SslProtocols.Tls12));
+
+// TLS over the other loops: what touches the transport's end and its back-pressure.
+
+public sealed class TlsSocketLoopFramingTests() : FramingSuite(new TlsOverLoop(new SocketLoopTransport()));
+
+public sealed class TlsSocketLoopLifecycleTests() : LifecycleSuite(new TlsOverLoop(new SocketLoopTransport()));
+
+public sealed class TlsSocketLoopSendingTests() : SendingSuite(new TlsOverLoop(new SocketLoopTransport()));
+
+public sealed class TlsKqueueLoopFramingTests() : FramingSuite(new TlsOverLoop(new KqueueLoopTransport()));
+
+public sealed class TlsKqueueLoopLifecycleTests() : LifecycleSuite(new TlsOverLoop(new KqueueLoopTransport()));
+
+public sealed class TlsKqueueLoopSendingTests() : SendingSuite(new TlsOverLoop(new KqueueLoopTransport()));
+
+/// <summary>TLS on the loop of another transport.</summary>
+public sealed class TlsOverLoop(TestTransport loop) : TlsTransport
+{
+    public override void Configure(NetmanServerOptions options) => loop.Configure(options);
+}

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
 using Netman.Tests.Support;
 
 namespace Netman.Tests.Tls;
@@ -43,6 +43,102 @@ public sealed class RealClientTests : TlsSuite
     }
 
     [Fact]
+    public async Task Openssl_that_asks_for_another_name_is_refused()
+    {
+        using CertificateFolder folder = new(TestCertificates.Server);
+        TestServer server = await StartAsync(tls => tls.UsePemFiles(folder.Certificate, folder.Key, hostName: "localhost"));
+        string said = await RunAsync("openssl", [], ["s_client", "-connect", $"127.0.0.1:{Port(server)}", "-servername", "elsewhere.example"]);
+        said.ShouldContain("no peer certificate available");
+        await Deadline.Until(() => server.Statistics is { TlsFailures: 1, Connections: 0 });
+        server.Opened.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("-tls1_2", "none")]
+    [InlineData("-tls1_3", "none")]
+    [InlineData("-tls1_2", "expired")]
+    [InlineData("-tls1_3", "expired")]
+    [InlineData("-tls1_2", "strange")]
+    [InlineData("-tls1_3", "strange")]
+    public async Task Openssl_without_a_good_client_certificate_is_refused(string version, string given)
+    {
+        using CertificateFolder folder = new(TestCertificates.Server);
+        TestServer server = await StartAsync(tls => RequireCertificate(tls, folder));
+        string said = await RunAsync("openssl", Message.Pack(1, "let me in"u8), [.. Client(server, folder, version), .. Given(folder, given)]);
+        said.ShouldContain("alert");
+        said.ShouldNotContain("let me in");
+        await Deadline.Until(() => server.Statistics is { TlsFailures: 1, Connections: 0 });
+        server.Opened.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("-tls1_2")]
+    [InlineData("-tls1_3")]
+    public async Task Openssl_with_a_good_client_certificate_is_served_and_known(string version)
+    {
+        using CertificateFolder folder = new(TestCertificates.Server);
+        List<string?> names = [];
+        TestServer server = await StartAsync(tls => RequireCertificate(tls, folder), new TestServerSetup
+        {
+            OnOpen = connection =>
+            {
+                names.Add(connection.Tls?.ClientCertificate?.Subject);
+                return default;
+            },
+        });
+        await RunAsync("openssl", Message.Pack(1, "let me in"u8), [.. Client(server, folder, version), "-ign_eof", .. Given(folder, "good")], until: "let me in");
+        names.ShouldBe(["CN=good"]);
+    }
+
+    [Fact]
+    public async Task Openssl_that_renegotiates_is_closed()
+    {
+        using CertificateFolder folder = new(TestCertificates.Server);
+        TestServer server = await StartAsync(tls => tls.UsePemFiles(folder.Certificate, folder.Key));
+        string said = await RunAsync("openssl", "R\n"u8.ToArray(), Client(server, folder, "-tls1_2"), keepsInput: true);
+        said.ShouldContain("RENEGOTIATING");
+        (await server.NextCloseAsync()).ShouldBe(CloseReason.TlsFailure);
+        server.Statistics.TlsFailures.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Openssl_may_change_its_keys_between_messages()
+    {
+        using CertificateFolder folder = new(TestCertificates.Server);
+        TestServer server = await StartAsync(tls => tls.UsePemFiles(folder.Certificate, folder.Key));
+        using RunningClient client = new("openssl", Client(server, folder, "-tls1_3"));
+        await client.HearAsync("Verify return code");
+        for (int round = 0; round < 3; round++)
+        {
+            await client.WriteAsync("K\n"u8.ToArray());
+            await Deadline.Until(() => client.Said.Split("KEYUPDATE").Length == round + 2, "openssl says that it changes its keys");
+            await client.WriteAsync([.. Message.Pack(1, System.Text.Encoding.ASCII.GetBytes($"round {round}")), .. Message.Pack(1, "\n"u8)]);
+            await client.HearAsync($"round {round}");
+        }
+        server.Statistics.TlsFailures.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_change_of_keys_and_many_records_in_one_piece_give_each_block_back_once()
+    {
+        using CertificateFolder folder = new(TestCertificates.Server);
+        TestServer server = await StartAsync(tls => tls.UsePemFiles(folder.Certificate, folder.Key));
+        await using HoldingRelay relay = HoldingRelay.Start(server.Endpoint);
+        using RunningClient client = new("openssl", ["s_client", "-connect", relay.Address, "-CAfile", Authority(folder), "-tls1_3"]);
+        await client.HearAsync("Verify return code");
+        relay.Holds = true;
+        await client.WriteAsync("K\n"u8.ToArray());
+        await Deadline.Until(() => relay.Held > 0, "the change of keys arrives at the relay");
+        byte[] message = Message.Pack(1, System.Text.Encoding.ASCII.GetBytes(new string('x', 60_000) + " and so on"));
+        await client.WriteAsync([.. message, .. Message.Pack(1, "\n"u8)]);
+        await Deadline.Until(() => relay.Held > message.Length, "the message arrives at the relay");
+        await relay.ReleaseAsync();
+        await client.HearAsync("and so on");
+        (await server.OnLoop(static loop => loop.Blocks.Outstanding)).ShouldBeInRange(0, 1); // the platform's read may keep one
+        server.Statistics.TlsFailures.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Curl_is_sent_away_in_order_because_it_speaks_http()
     {
         using CertificateFolder folder = new(TestCertificates.Server);
@@ -68,44 +164,37 @@ public sealed class RealClientTests : TlsSuite
         return folder.At("ca.pem");
     }
 
-    /// <summary>Runs a client to its end, or until it has said the words awaited; gives all that it said.</summary>
-    private static async Task<string> RunAsync(string tool, byte[] input, string[] arguments, string? until = null)
+    private static string[] Client(TestServer server, CertificateFolder folder, string version) =>
+        ["s_client", "-connect", $"127.0.0.1:{Port(server)}", "-servername", "localhost", "-CAfile", Authority(folder), version];
+
+    private static void RequireCertificate(TlsOptions tls, CertificateFolder folder)
     {
-        if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, tool))))
-            Assert.Skip($"{tool} is not installed");
-        using Process process = Process.Start(new ProcessStartInfo(tool, arguments)
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
-        System.Text.StringBuilder said = new();
-        void Hear(object sender, DataReceivedEventArgs line)
-        {
-            lock (said)
-                said.AppendLine(line.Data);
-        }
-        process.OutputDataReceived += Hear;
-        process.ErrorDataReceived += Hear;
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
-        // A line's end behind the message: only whole lines are heard. It is the start of a message that never comes.
-        await process.StandardInput.BaseStream.WriteAsync(input);
-        await process.StandardInput.BaseStream.FlushAsync();
-        if (until is not null)
-        {
-            await process.StandardInput.BaseStream.WriteAsync(Message.Pack(1, "\n"u8));
-            await process.StandardInput.BaseStream.FlushAsync();
-            await Deadline.Until(() => Said(said).Contains(until, StringComparison.Ordinal), $"{tool} to say '{until}'");
-            process.StandardInput.Close();
-            process.Kill();
-        }
-        await process.WaitForExitAsync().InTime($"{tool} to end");
-        process.WaitForExit();
-        return Said(said);
+        tls.UsePemFiles(folder.Certificate, folder.Key);
+        tls.ClientCertificates = ClientCertificates.Required;
+        tls.Authentication.CertificateChainPolicy = TlsTransport.TrustingTestAuthority();
     }
 
-    private static string Said(System.Text.StringBuilder said)
+    private static string[] Given(CertificateFolder folder, string what)
     {
-        lock (said)
-            return said.ToString();
+        if (what == "none")
+            return [];
+        using X509Certificate2 certificate = what == "strange" ? TestCertificates.MakeSelfSigned(what) : TestCertificates.Make(what, expired: what == "expired");
+        folder.Write(certificate, "client.pem", "client.key");
+        return ["-cert", folder.At("client.pem"), "-key", folder.At("client.key")];
+    }
+
+    /// <summary>Runs a client to its end, or until it has said the words awaited; gives all that it said.</summary>
+    private static async Task<string> RunAsync(string tool, byte[] input, string[] arguments, string? until = null, bool keepsInput = false)
+    {
+        using RunningClient client = new(tool, arguments);
+        await client.WriteAsync(input);
+        if (until is not null)
+        {
+            // A line's end behind the message: only whole lines are heard. It is a message of its own.
+            await client.WriteAsync(Message.Pack(1, "\n"u8));
+            await client.HearAsync(until);
+            return client.Said;
+        }
+        return await client.EndAsync(keepsInput);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using Netman.Tests.Support;
 
@@ -53,8 +54,40 @@ public sealed class TlsBadBytesTests : TlsSuite
         answer[0].ShouldBe((byte)22);
     }
 
+    [Theory]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public async Task A_client_that_sends_single_bytes_is_served(SslProtocols protocol)
+    {
+        TestServer server = await StartAsync();
+        RecordStream network = new(new NetworkStream(await DialAsync(server)), static (_, record) => record.Select(static one => new[] { one }));
+        SslStream stream = await HandshakeAsync(network, protocol);
+        (await AskAsync(stream, "one by one")).ShouldBe("one by one");
+    }
+
+    [Theory]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public async Task A_flipped_bit_in_a_record_is_a_bad_mac_and_closes_the_connection(SslProtocols protocol)
+    {
+        TestServer server = await StartAsync();
+        bool flips = false;
+        RecordStream network = new(new NetworkStream(await DialAsync(server)), (_, record) =>
+        {
+            record[^1] ^= (byte)(flips ? 1 : 0);
+            return [record];
+        });
+        SslStream stream = await HandshakeAsync(network, protocol);
+        (await AskAsync(stream, "well")).ShouldBe("well");
+        flips = true;
+        await stream.WriteAsync(Message.Pack(1, "not what was sent"u8));
+        (await server.NextCloseAsync()).ShouldBe(CloseReason.TlsFailure);
+        server.Statistics.TlsFailures.ShouldBe(1);
+        server.Statistics.Messages.ShouldBe(1);
+    }
+
     [Fact]
-    public async Task A_changed_byte_in_a_record_closes_the_connection_as_a_failure_of_tls()
+    public async Task A_made_up_record_closes_the_connection_as_a_failure_of_tls()
     {
         TestServer server = await StartAsync();
         Socket socket = await DialAsync(server);
@@ -68,7 +101,7 @@ public sealed class TlsBadBytesTests : TlsSuite
     }
 
     [Fact]
-    public async Task A_stream_that_ends_inside_a_record_is_a_failure_of_tls()
+    public async Task A_truncated_record_is_a_failure_of_tls()
     {
         TestServer server = await StartAsync();
         Socket socket = await DialAsync(server);
@@ -112,23 +145,56 @@ public sealed class TlsBadBytesTests : TlsSuite
     }
 
     [Fact]
-    public async Task Random_bytes_are_closed_counted_and_do_not_flood_the_log()
+    public async Task Ten_thousand_random_streams_are_closed_counted_and_do_not_flood_the_log()
     {
-        const int Streams = 2000;
+        const int Lanes = 8, Streams = 10_000;
         TestServer server = await StartAsync();
         byte[] hello = await HelloRecorder.RecordAsync();
-        Random random = new(20);
-        for (int i = 0; i < Streams; i++)
+        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => Task.Run(async () =>
         {
-            using Socket socket = await new TlsTransport().ConnectAsync(server.Endpoint);
-            await socket.SendAsync(Garbled(hello, random));
-            socket.Shutdown(SocketShutdown.Send);
-            await ReadToEndAsync(socket);
-        }
+            Random random = new(lane);
+            for (int i = 0; i < Streams / Lanes; i++)
+                await SendOnceAsync(server, Garbled(hello, random));
+        })));
         await server.ShouldBecomeEmptyAsync();
         server.Statistics.TlsFailures.ShouldBe(Streams);
         server.Opened.ShouldBeEmpty();
         server.Log.Lines.Count(static line => line.Event.Id == 30).ShouldBeLessThan(Streams / 4);
+        (await AskAsync(await ConnectAsync(server), "well")).ShouldBe("well");
+    }
+
+    [Fact]
+    public async Task Ten_failures_a_second_are_logged_and_the_rest_counted_in_the_next_line()
+    {
+        ManualTime time = new();
+        TestServer server = await StartAsync(setup: new TestServerSetup { Options = options => options.TimeProvider = time });
+        for (int i = 0; i < 50; i++)
+            await SendOnceAsync(server, "GET / HTTP/1.1"u8.ToArray());
+        await Deadline.Until(() => server.Statistics.TlsFailures == 50);
+        LogLine[] lines = [.. server.Log.Lines.Where(static line => line.Event.Id == 30)];
+        lines.Length.ShouldBe(10);
+        lines.ShouldAllBe(static line => line.Level == Microsoft.Extensions.Logging.LogLevel.Debug && line.Fault == null);
+        time.Advance(1);
+        await SendOnceAsync(server, "GET / HTTP/1.1"u8.ToArray());
+        await Deadline.Until(() => server.Log.Lines.Count(static line => line.Event.Id == 30) == 11, "one line more");
+        server.Log.Lines.Last(static line => line.Event.Id == 30).Text.ShouldContain("40");
+    }
+
+    private static async Task SendOnceAsync(TestServer server, byte[] bytes)
+    {
+        using Socket socket = await new TlsTransport().ConnectAsync(server.Endpoint);
+        await socket.SendAsync(bytes);
+        socket.Shutdown(SocketShutdown.Send);
+        await ReadToEndAsync(socket);
+    }
+
+    private static async Task<SslStream> HandshakeAsync(Stream network, SslProtocols protocol)
+    {
+        SslClientAuthenticationOptions options = With("localhost");
+        options.EnabledSslProtocols = protocol;
+        SslStream stream = new(network);
+        await stream.AuthenticateAsClientAsync(options).InTime("the handshake");
+        return stream;
     }
 
     // Half of them pure noise; the others a hello with one byte changed, or cut short, which gets further.

@@ -138,6 +138,14 @@ public sealed class TlsConfigurationTests : TlsSuite
         folder.Write(next);
         await Deadline.Until(() => server.Log.Lines.Any(static line => line.Event.Id == 31), "the new pair is loaded");
         Presented(await ConnectAsync(server)).SerialNumber.ShouldBe(next.SerialNumber);
+        server.Log.Lines.Clear();
+        File.WriteAllText(folder.Key, "no key");
+        await Deadline.Until(() => server.Log.Lines.Any(static line => line.Event.Id == 32), "the bad pair is complained of");
+        Presented(await ConnectAsync(server)).SerialNumber.ShouldBe(next.SerialNumber);
+        folder.Write(TestCertificates.Server);
+        await Deadline.Until(() => server.Log.Lines.Any(static line => line.Event.Id == 31), "a good pair is loaded again");
+        Presented(await ConnectAsync(server)).SerialNumber.ShouldBe(TestCertificates.Server.SerialNumber);
+        server.Log.Lines.Count(static line => line.Event.Id == 32).ShouldBeLessThanOrEqualTo(2); // once for each content, not at each look
     }
 
     [Fact]
