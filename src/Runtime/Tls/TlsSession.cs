@@ -11,13 +11,13 @@ namespace Netman;
 /// </summary>
 internal sealed class TlsSession
 {
+    // What the platform's own buffer holds at once: two full records.
+    private const int BatchLimit = 32 << 10;
+
     private readonly TlsFeed _feed;
     private readonly SslStream _stream;
     private readonly BlockPool _blocks;
     private Task? _handshake;
-
-    // What the platform's own buffer holds at once: two full records.
-    private const int BatchLimit = 32 << 10;
 
     // Header, content type and tag of a TLS 1.3 record, in front of any padding; 0 where the cipher does not tell (TLS 1.2).
     private int _bytesAddedToRecord;
