@@ -30,7 +30,17 @@ internal static unsafe partial class ZLib
 
     internal static int InitInflate(Stream* stream, int windowBits) => InflateInit2(stream, -windowBits);
 
-    internal static int ResetInflate(Stream* stream, int windowBits) => InflateReset2(stream, -windowBits);
+    /// <summary>Begins anew; what the stream was given to read and to fill stays.</summary>
+    internal static int ResetInflate(Stream* stream, int windowBits)
+    {
+#if NET10_0_OR_GREATER
+        return InflateReset2(stream, -windowBits);
+#else
+        // .NET 9's shim has no reset: a native program would not link, any other would fail at its first message.
+        _ = EndInflate(stream);
+        return InitInflate(stream, windowBits);
+#endif
+    }
 
     [LibraryImport(Library, EntryPoint = "CompressionNative_Deflate")]
     internal static partial int Deflate(Stream* stream, int flush);
@@ -50,6 +60,8 @@ internal static unsafe partial class ZLib
     [LibraryImport(Library, EntryPoint = "CompressionNative_InflateInit2_")]
     private static partial int InflateInit2(Stream* stream, int windowBits);
 
+#if NET10_0_OR_GREATER
     [LibraryImport(Library, EntryPoint = "CompressionNative_InflateReset2_")]
     private static partial int InflateReset2(Stream* stream, int windowBits);
+#endif
 }
