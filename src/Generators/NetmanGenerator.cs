@@ -1,5 +1,5 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Netman.Generators.Declarations;
 using Netman.Generators.Emission;
 using Netman.Generators.Model;
 using Netman.Generators.Parsing;
@@ -17,46 +17,36 @@ public sealed class NetmanGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<EquatableArray<RouteModel>> messages = context.SyntaxProvider
-            .ForAttributeWithMetadataName(TypeNames.MessageRoute, IsMethod, RouteParser.Parse)
-            .WithTrackingName(TrackingNames.Routes);
+        // Where nothing is declared otherwise than before, the first value stays, and with it what was parsed of it: an edit in a
+        // body binds nothing. The compilation is combined for the case that something has to be.
+        IncrementalValueProvider<ProjectModel> project = context.CompilationProvider
+            .Select(ProjectDeclarations.Of).WithTrackingName(TrackingNames.Declarations)
+            .Combine(context.CompilationProvider)
+            .Select(static (all, cancellation) => all.Left.Parse(all.Right, cancellation))
+            .WithTrackingName(TrackingNames.Project);
 
-        IncrementalValuesProvider<EquatableArray<RouteModel>> fallbacks = context.SyntaxProvider
-            .ForAttributeWithMetadataName(TypeNames.FallbackRoute, IsMethod, RouteParser.Parse)
-            .WithTrackingName(TrackingNames.Fallbacks);
-
-        IncrementalValuesProvider<EquatableArray<RouteModel>> texts = context.SyntaxProvider
-            .ForAttributeWithMetadataName(TypeNames.TextRoute, IsMethod, RouteParser.Parse)
-            .WithTrackingName(TrackingNames.TextRoutes);
-
-        IncrementalValueProvider<EquatableArray<RouteModel>> routes = messages.Collect().Combine(fallbacks.Collect()).Combine(texts.Collect())
-            .Select(static (all, _) => ModelOrder.Sort(all.Left.Left.Concat(all.Left.Right).Concat(all.Right)))
+        IncrementalValueProvider<EquatableArray<RouteModel>> routes = project
+            .Select(static (all, _) => ModelOrder.Sort(all.Files.Select(static file => file.Routes)))
             .WithTrackingName(TrackingNames.AllRoutes);
 
-        IncrementalValueProvider<EquatableArray<MiddlewareModel>> middleware = context.SyntaxProvider
-            .ForAttributeWithMetadataName(TypeNames.Middleware, IsMethod, MiddlewareParser.Parse)
-            .WhereValid().WithTrackingName(TrackingNames.Middleware)
-            .Collect().Select(static (all, _) => ModelOrder.Sort(all))
+        IncrementalValueProvider<EquatableArray<MiddlewareModel>> middleware = project
+            .Select(static (all, _) => ModelOrder.Sort(all.Files.SelectMany(static file => file.Middleware)))
             .WithTrackingName(TrackingNames.AllMiddleware);
 
-        IncrementalValueProvider<EquatableArray<TableModel>> tables = context.SyntaxProvider
-            .ForAttributeWithMetadataName(TypeNames.DispatcherAttribute, static (node, _) => node is ClassDeclarationSyntax, TableParser.Parse)
-            .WhereValid().WithTrackingName(TrackingNames.Tables)
-            .Collect().Select(static (all, _) => ModelOrder.Sort(all))
+        IncrementalValueProvider<EquatableArray<TableModel>> tables = project
+            .Select(static (all, _) => ModelOrder.Sort(all.Files.SelectMany(static file => file.Tables)))
             .WithTrackingName(TrackingNames.AllTables);
 
-        IncrementalValueProvider<EquatableArray<JsonContextModel>> jsonContexts = context.SyntaxProvider
-            .ForAttributeWithMetadataName(TypeNames.JsonSerializable, static (node, _) => node is ClassDeclarationSyntax, JsonContextParser.Parse)
-            .WhereValid().WithTrackingName(TrackingNames.JsonContexts)
-            .Collect().Select(static (all, _) => ModelOrder.Sort(all))
+        IncrementalValueProvider<EquatableArray<JsonContextModel>> jsonContexts = project
+            .Select(static (all, _) => ModelOrder.Sort(all.Files.SelectMany(static file => file.JsonContexts)))
             .WithTrackingName(TrackingNames.AllJsonContexts);
 
-        IncrementalValueProvider<AssemblyModel> assembly = context.CompilationProvider
-            .Select(AssemblyParser.Parse)
+        IncrementalValueProvider<AssemblyModel> assembly = project
+            .Select(static (all, _) => all.Assembly)
             .WithTrackingName(TrackingNames.Assembly);
 
-        IncrementalValueProvider<LibraryModel> libraries = context.CompilationProvider
-            .Select(LibraryParser.Parse)
+        IncrementalValueProvider<LibraryModel> libraries = project
+            .Select(static (all, _) => all.Libraries)
             .WithTrackingName(TrackingNames.Libraries);
 
         IncrementalValueProvider<ManifestModel?> manifest = assembly.Combine(jsonContexts).Combine(routes.Combine(middleware))
@@ -71,8 +61,6 @@ public sealed class NetmanGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(dispatchers, Emit);
         context.RegisterSourceOutput(manifest, Emit);
     }
-
-    private static bool IsMethod(SyntaxNode node, CancellationToken cancellation) => node is MethodDeclarationSyntax;
 
     private static void Emit(SourceProductionContext context, DispatcherModel dispatcher)
     {

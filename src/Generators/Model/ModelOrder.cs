@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Netman.Generators.Support;
 
 namespace Netman.Generators.Model;
@@ -15,7 +14,7 @@ internal static class ModelOrder
             .ThenBy(static route => route.Handler.Method.Signature, StringComparer.Ordinal)
             .ToEquatableArray();
 
-    public static EquatableArray<TableModel> Sort(ImmutableArray<TableModel> tables) =>
+    public static EquatableArray<TableModel> Sort(IEnumerable<TableModel> tables) =>
         tables.Distinct().OrderBy(static table => table.HintName, StringComparer.Ordinal).ToEquatableArray();
 
     public static EquatableArray<JsonContextModel> Sort(IEnumerable<JsonContextModel> contexts) =>

@@ -8,12 +8,6 @@ namespace Netman.Generators.Parsing;
 /// <summary>Which types a <c>JsonSerializerContext</c> of the user knows, as its attributes say.</summary>
 internal static class JsonContextParser
 {
-    public static JsonContextModel? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        return context.TargetSymbol is INamedTypeSymbol type ? Parse(type, context.Attributes) : null;
-    }
-
     public static JsonContextModel? Parse(INamedTypeSymbol type, ImmutableArray<AttributeData> attributes)
     {
         EquatableArray<string> payloads = attributes

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Netman.Generators.Diagnostics;
 using Netman.Generators.Model;
@@ -8,13 +9,10 @@ namespace Netman.Generators.Parsing;
 /// <summary>Middleware has one shape: <c>ValueTask M(MessageContext context, MessageDelegate next, …)</c>.</summary>
 internal static class MiddlewareParser
 {
-    public static MiddlewareModel? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        return context.TargetSymbol is IMethodSymbol method && !context.Attributes.IsEmpty
-            ? Parse(method, context.Attributes[0], new Violations())
+    public static MiddlewareModel? Parse(IMethodSymbol method, ImmutableArray<AttributeData> attributes) =>
+        attributes.FirstOrDefault(static each => each.IsAttribute(TypeNames.Middleware)) is { } attribute
+            ? Parse(method, attribute, new Violations())
             : null;
-    }
 
     public static MiddlewareModel? Parse(IMethodSymbol method, AttributeData attribute, Violations violations) =>
         Parse(method, violations) is { } middleware

@@ -9,15 +9,13 @@ namespace Netman.Generators.Parsing;
 internal static class RouteParser
 {
     /// <summary>One model for each route attribute of a method: a method may serve several ids.</summary>
-    public static EquatableArray<RouteModel> Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    public static IEnumerable<RouteModel> Parse(IMethodSymbol method, ImmutableArray<AttributeData> attributes)
     {
-        cancellation.ThrowIfCancellationRequested();
-        if (context.TargetSymbol is not IMethodSymbol method)
-            return default;
+        ImmutableArray<AttributeData> routes = attributes.RemoveAll(static each => KindOf(each) is null);
         var violations = new Violations();
-        return HandlerParser.Parse(method, violations) is { } handler
-            ? context.Attributes.Select(each => Parse(method, each, handler, violations)).OfType<RouteModel>().ToEquatableArray()
-            : default;
+        return !routes.IsEmpty && HandlerParser.Parse(method, violations) is { } handler
+            ? routes.Select(each => Parse(method, each, handler, violations)).OfType<RouteModel>()
+            : [];
     }
 
     /// <summary>Null where the attribute does not compile, because the user is still typing, or breaks a rule.</summary>

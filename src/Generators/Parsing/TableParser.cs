@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -10,13 +11,10 @@ namespace Netman.Generators.Parsing;
 /// <summary><c>[MessageDispatcher] partial class X;</c>: can generated code complete this class?</summary>
 internal static class TableParser
 {
-    public static TableModel? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        return context.TargetSymbol is INamedTypeSymbol type && !context.Attributes.IsEmpty
-            ? Parse(type, context.Attributes[0], new Violations())
+    public static TableModel? Parse(INamedTypeSymbol type, ImmutableArray<AttributeData> attributes) =>
+        attributes.FirstOrDefault(static each => each.IsAttribute(TypeNames.DispatcherAttribute)) is { } attribute
+            ? Parse(type, attribute, new Violations())
             : null;
-    }
 
     public static TableModel? Parse(INamedTypeSymbol type, AttributeData attribute, Violations violations)
     {

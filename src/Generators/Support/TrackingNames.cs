@@ -3,12 +3,8 @@ namespace Netman.Generators.Support;
 /// <summary>The names of the pipeline's steps, for the tests that prove them cached.</summary>
 internal static class TrackingNames
 {
-    public const string Routes = nameof(Routes);
-    public const string Fallbacks = nameof(Fallbacks);
-    public const string TextRoutes = nameof(TextRoutes);
-    public const string JsonContexts = nameof(JsonContexts);
-    public const string Middleware = nameof(Middleware);
-    public const string Tables = nameof(Tables);
+    public const string Declarations = nameof(Declarations);
+    public const string Project = nameof(Project);
     public const string Assembly = nameof(Assembly);
     public const string AllRoutes = nameof(AllRoutes);
     public const string AllJsonContexts = nameof(AllJsonContexts);
@@ -20,7 +16,7 @@ internal static class TrackingNames
 
     public static readonly string[] All =
     [
-        Routes, Fallbacks, TextRoutes, Middleware, Tables, JsonContexts, Assembly,
+        Declarations, Project, Assembly,
         AllRoutes, AllMiddleware, AllTables, AllJsonContexts, Libraries, Manifest, Dispatchers,
     ];
 }

@@ -23,6 +23,9 @@ internal static class TypeNames
     public const string DispatcherAttribute = "Netman.MessageDispatcherAttribute";
 
     public const string EmittedConnection = "global::Netman.Connection";
+    /// <summary>The attributes that put a method or a class into a table: what bears none of them is never looked at.</summary>
+    public static readonly string[] EntryPoints = [MessageRoute, FallbackRoute, TextRoute, Middleware, DispatcherAttribute, JsonSerializable];
+
     public const string EmittedContext = "global::Netman.MessageContext";
     public const string EmittedDelegate = "global::Netman.MessageDelegate";
     public const string EmittedValueTask = "global::System.Threading.Tasks.ValueTask";
