@@ -1,16 +1,25 @@
 // Two people in a headless Chromium talk in samples/Chat, one leaves, and the page outlives a restart of the server:
-//   npm install --no-save playwright-core && node chat-page.mjs CHAT-EXECUTABLE PORT [FOLDER FOR SCREENSHOTS]
-// By hand: the gate has no browser. Needs Debian's chromium, or CHROMIUM says where another is.
+//   node chat-page.mjs CHAT-EXECUTABLE [FOLDER FOR SCREENSHOTS]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import { createServer } from 'node:net';
+import { launch } from './browser.mjs';
 
-const [executable, port, folder] = process.argv.slice(2);
+const [executable, folder] = process.argv.slice(2);
+const port = await freePort(); // the server comes back on it
 const url = `http://127.0.0.1:${port}/`;
 const checks = [];
 let server, browser;
 
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return String(port);
+}
 async function start() {
   server = spawn(executable, ['--port', port], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(server.stdout, 'data'); // "listening on …"
@@ -40,10 +49,7 @@ const shoot = (page, name) => folder ? page.screenshot({ path: `${folder}/${name
 try {
   if (folder) mkdirSync(folder, { recursive: true });
   await start();
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
+  browser = await launch();
   const ann = await enter('Ann', { width: 1100, height: 700 });
   const bob = await enter('Bob', { width: 390, height: 800 });
   await check('Ann sees Bob come', ann.waitForSelector('#online li:text-is("Bob")'));

@@ -74,29 +74,23 @@ internal readonly struct FrameHeader
         return FrameStatus.Frame;
     }
 
-    /// <summary>Writes the head of an unmasked frame so that it ends right before <paramref name="end"/>; returns where it starts.</summary>
-    internal static int WriteBefore(Span<byte> buffer, int end, byte first, int payloadLength)
+    /// <summary>Writes the head of an unmasked frame into at least <see cref="MaxUnmaskedLength"/> bytes; returns its length.</summary>
+    internal static int Write(Span<byte> destination, byte first, int payloadLength)
     {
-        int start;
         if (payloadLength < Length16)
         {
-            start = end - 2;
-            buffer[start + 1] = (byte)payloadLength;
+            BinaryPrimitives.WriteUInt16BigEndian(destination, (ushort)(first << 8 | payloadLength));
+            return 2;
         }
-        else if (payloadLength <= ushort.MaxValue)
+        if (payloadLength <= ushort.MaxValue)
         {
-            start = end - 4;
-            buffer[start + 1] = Length16;
-            BinaryPrimitives.WriteUInt16BigEndian(buffer[(start + 2)..], (ushort)payloadLength);
+            BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)first << 24 | Length16 << 16 | (uint)payloadLength);
+            return 4;
         }
-        else
-        {
-            start = end - MaxUnmaskedLength;
-            buffer[start + 1] = Length64;
-            BinaryPrimitives.WriteUInt64BigEndian(buffer[(start + 2)..], (ulong)payloadLength);
-        }
-        buffer[start] = first;
-        return start;
+        destination[0] = first;
+        destination[1] = Length64;
+        BinaryPrimitives.WriteUInt64BigEndian(destination[2..], (ulong)payloadLength);
+        return MaxUnmaskedLength;
     }
 
     // Masked, no reserved bits, a known opcode; control frames whole and short, RSV1 on the first frame of a message at most.

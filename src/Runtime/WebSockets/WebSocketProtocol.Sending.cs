@@ -36,18 +36,32 @@ internal sealed partial class WebSocketProtocol
             AppendWithTrailer(ref outbound, pool, routes, messageId, body);
             return;
         }
-        Span<byte> head = stackalloc byte[FrameHeader.MaxUnmaskedLength + 64];
-        int packed = routes.WriteHeader(head[FrameHeader.MaxUnmaskedLength..], messageId, body.Length);
-        Span<byte> header = head.Slice(FrameHeader.MaxUnmaskedLength, packed);
-        int length = packed + body.Length;
+        Span<byte> header = stackalloc byte[64];
+        header = header[..routes.WriteHeader(header, messageId, body.Length)];
+        int length = header.Length + body.Length;
         if (length > _settings.MaxFrame || Compresses(length))
         {
             AppendLong(ref outbound, pool, Opcode.Binary, header, body);
             return;
         }
-        int start = FrameHeader.WriteBefore(head, FrameHeader.MaxUnmaskedLength, WholeBinary, length);
         outbound.Reserve(pool, FrameHeader.MaxUnmaskedLength + length);
-        outbound.Write(head[start..(FrameHeader.MaxUnmaskedLength + packed)]);
+        Span<byte> free = outbound.FreeSegment;
+        if (free.Length < FrameHeader.MaxUnmaskedLength + length)
+        {
+            AppendAround(ref outbound, header, body);
+            return;
+        }
+        int start = FrameHeader.Write(free, WholeBinary, length);
+        header.CopyTo(free[start..]);
+        body.CopyTo(free[(start + header.Length)..]);
+        outbound.Written(start + length);
+    }
+
+    private static void AppendAround(ref RingBuffer outbound, ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
+    {
+        Span<byte> head = stackalloc byte[FrameHeader.MaxUnmaskedLength];
+        outbound.Write(head[..FrameHeader.Write(head, WholeBinary, header.Length + body.Length)]);
+        outbound.Write(header);
         outbound.Write(body);
     }
 
@@ -91,10 +105,24 @@ internal sealed partial class WebSocketProtocol
 
     private static void WriteFrame(ref RingBuffer outbound, BlockPool pool, byte first, ReadOnlySpan<byte> payload)
     {
+        outbound.Reserve(pool, FrameHeader.MaxUnmaskedLength + payload.Length);
+        Span<byte> free = outbound.FreeSegment;
+        // Nearly always in one piece: a ring that has been emptied starts again at its block's start.
+        if (free.Length >= FrameHeader.MaxUnmaskedLength + payload.Length)
+        {
+            int length = FrameHeader.Write(free, first, payload.Length);
+            payload.CopyTo(free[length..]);
+            outbound.Written(length + payload.Length);
+            return;
+        }
+        WriteAround(ref outbound, first, payload);
+    }
+
+    // Around the ring's end.
+    private static void WriteAround(ref RingBuffer outbound, byte first, ReadOnlySpan<byte> payload)
+    {
         Span<byte> head = stackalloc byte[FrameHeader.MaxUnmaskedLength];
-        int start = FrameHeader.WriteBefore(head, head.Length, first, payload.Length);
-        outbound.Reserve(pool, head.Length + payload.Length);
-        outbound.Write(head[start..]);
+        outbound.Write(head[..FrameHeader.Write(head, first, payload.Length)]);
         outbound.Write(payload);
     }
 

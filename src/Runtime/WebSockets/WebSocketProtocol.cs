@@ -70,7 +70,7 @@ internal sealed partial class WebSocketProtocol(WebSocketSettings settings) : Co
 
     private bool MessageInProgress => _assembly is { InProgress: true };
 
-    private bool Streams => _settings.Options.StreamMessages;
+    private bool Streams => _settings.Streams;
 
     private int TakeOther(Connection connection, Span<byte> input, in FrameHeader frame, out int needed)
     {

@@ -8,6 +8,8 @@ internal sealed class WebSocketSettings
     internal WebSocketSettings(string path, WebSocketPathOptions options, MessageProtocol? routes, MessageDispatcher? dispatcher, int maxMessage)
     {
         (Options, Routes, Dispatcher) = (options, routes, dispatcher);
+        Handler = options.Handler;
+        Streams = options.StreamMessages;
         IsPrefix = path.EndsWith("/*", StringComparison.Ordinal);
         Path = Encoding.ASCII.GetBytes(IsPrefix ? path[..^1] : path);
         // A routed message stands in its frame with the packer's header, which the limit on bodies does not count.
@@ -23,13 +25,16 @@ internal sealed class WebSocketSettings
 
     internal MessageDispatcher? Dispatcher { get; }
 
-    internal WebSocketHandler? Handler => Options.Handler;
+    internal WebSocketHandler? Handler { get; }
 
     internal bool TakesText => Handler is not null || Dispatcher!.HasTextRoute;
 
     internal byte[] Path { get; }
 
     internal bool IsPrefix { get; }
+
+    /// <summary>Messages go to the handler in pieces.</summary>
+    internal bool Streams { get; }
 
     internal int MaxMessage { get; }
 

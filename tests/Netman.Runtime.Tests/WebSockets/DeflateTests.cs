@@ -70,7 +70,7 @@ public sealed class DeflateTests : WebSocketSuite
         {
             TestServer server = await StartAsync(new WebSocketDeflate { Threshold = 0, ServerContextTakeover = takeover, ClientContextTakeover = takeover });
             WebSocketClient client = await ConnectAsync(server, "/", "Sec-WebSocket-Extensions: permessage-deflate");
-            Inflater inflater = new(keeps: takeover);
+            MessageInflater inflater = new(keeps: takeover);
             for (int round = 0; round < 20; round++)
             {
                 byte[] text = Text(size, round);
@@ -101,7 +101,7 @@ public sealed class DeflateTests : WebSocketSuite
         WebSocketClient client = await ConnectAsync(await StartAsync(Takeover), "/", "Sec-WebSocket-Extensions: permessage-deflate");
         using MemoryStream wire = new();
         await using DeflateStream deflate = new(wire, CompressionLevel.SmallestSize, leaveOpen: true);
-        Inflater inflater = new(keeps: true);
+        MessageInflater inflater = new(keeps: true);
         int last = 0;
         for (int round = 0; round < 10; round++)
         {
@@ -153,7 +153,7 @@ public sealed class DeflateTests : WebSocketSuite
         foreach (WebSocketDeflate options in (WebSocketDeflate[])[Takeover, new()])
         {
             WebSocketClient client = await ConnectAsync(await StartAsync(options), "/", "Sec-WebSocket-Extensions: permessage-deflate");
-            Inflater inflater = new(keeps: options.ServerContextTakeover);
+            MessageInflater inflater = new(keeps: options.ServerContextTakeover);
             for (int round = 0; round < 3; round++)
             {
                 await client.SendAsync(new Frame(Frame.TextCode, Convert.FromHexString(hex), Reserved: Compressed));
@@ -203,7 +203,7 @@ public sealed class DeflateTests : WebSocketSuite
 
     private static async Task EchoesAsync(WebSocketClient client, int windowBits)
     {
-        Inflater inflater = new(keeps: true, windowBits);
+        MessageInflater inflater = new(keeps: true, windowBits);
         for (int round = 0; round < 5; round++)
         {
             byte[] text = Text(20_000, round);
@@ -230,35 +230,5 @@ public sealed class DeflateTests : WebSocketSuite
         while (text.Length < size)
             text.Append("word").Append(random.Next(100)).Append(' ');
         return Encoding.UTF8.GetBytes(text.ToString(0, size));
-    }
-
-    /// <summary>Inflates what the server sends. A window below 15 bits is checked by zlib itself, which refuses to look further back.</summary>
-    private sealed class Inflater(bool keeps, int windowBits = 15)
-    {
-        private Netman.Interop.Inflater _zlib = new(windowBits);
-
-        internal byte[] Inflate(byte[] payload)
-        {
-            if (!keeps)
-                _zlib = new Netman.Interop.Inflater(windowBits);
-            List<byte> text = [];
-            byte[] output = new byte[4096];
-            ReadOnlySpan<byte> input = [.. payload, 0, 0, 0xFF, 0xFF];
-            int written = output.Length;
-            while (!input.IsEmpty || written == output.Length)
-            {
-                _zlib.Inflate(input, output, out int consumed, out written).ShouldNotBe(Netman.Interop.InflateStatus.Invalid);
-                input = input[consumed..];
-                text.AddRange(output.AsSpan(0, written));
-            }
-            return [.. text];
-        }
-
-        internal async Task<string> ReadAsync(WebSocketClient client)
-        {
-            Frame frame = await client.ReceiveAsync();
-            frame.Opcode.ShouldBe(Frame.TextCode, $"closed with {frame.Code}");
-            return Encoding.UTF8.GetString(frame.Reserved == 0 ? frame.Payload : Inflate(frame.Payload));
-        }
     }
 }

@@ -5,7 +5,7 @@ using Netman.Tests.Support;
 
 namespace Netman.Tests.WebSockets;
 
-/// <summary>Clients that others wrote, with and without compression. Node's and Python's are skipped where they are not installed.</summary>
+/// <summary>Clients that others wrote, with and without compression. What is not installed is skipped; the gate installs all of it.</summary>
 public sealed class PeerTests : WebSocketSuite
 {
     [Theory, InlineData(false, false), InlineData(true, false), InlineData(true, true)]
@@ -49,10 +49,23 @@ public sealed class PeerTests : WebSocketSuite
         await RunAsync("/usr/bin/python3", "python_websockets.py", takeover);
     }
 
-    private async Task RunAsync(string program, string script, bool takeover)
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Chromium_talks_and_closes(bool deflate)
     {
-        TestServer server = await StartAsync(takeover);
-        using Process peer = Process.Start(new ProcessStartInfo(program, [script, server.Server.Endpoints[0].LocalEndPoint!.ToString()!.Split(':')[^1]])
+        Assert.SkipUnless(Directory.Exists(Path.Combine(PeersFolder(), "node_modules", "playwright-core")), "npm install in tests/Peers brings it.");
+        Assert.SkipUnless(File.Exists(Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium"), "The Debian package chromium brings it.");
+        if (deflate)
+            await RunAsync("node", "chromium-ws.mjs", await StartAsync(takeover: true), "deflate");
+        else
+            await RunAsync("node", "chromium-ws.mjs", await StartEchoAsync());
+    }
+
+    private async Task RunAsync(string program, string script, bool takeover) => await RunAsync(program, script, await StartAsync(takeover));
+
+    private static async Task RunAsync(string program, string script, TestServer server, params string[] arguments)
+    {
+        string port = server.Endpoint.LocalEndPoint!.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        using Process peer = Process.Start(new ProcessStartInfo(program, [script, port, .. arguments])
         {
             WorkingDirectory = PeersFolder(), RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
