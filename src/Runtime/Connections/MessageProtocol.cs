@@ -163,7 +163,8 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
         UnpackStatus status = IsTrusted
             ? packer.TryUnpack(start, _unpackLimit, out PackedFrame frame)
             : UnpackChecked(connection, start, out frame);
-        return status > UnpackStatus.NeedMore || IsAdmitted(connection, status, frame, start.Length);
+        // Asked only: what counts messages counts this one when it is handled.
+        return status > UnpackStatus.NeedMore || IsAdmitted(connection, UnpackStatus.NeedMore, frame, start.Length);
     }
 
     private static int LongestOf(IReadOnlyList<RouteInfo> routes, int server) => routes.Count == 0

@@ -38,10 +38,7 @@ internal sealed class GeneratedTable : IAsyncDisposable
 
     public static async Task<GeneratedTable> Of(string tableName, string source, Action<NetmanServerOptions>? options = null)
     {
-        Assembly assembly = Load(source);
-        Type type = assembly.GetType(tableName, throwOnError: true)!;
-        object[] services = assembly.GetType("App.Provider") is { } provider ? [Activator.CreateInstance(provider)!] : [];
-        var table = new GeneratedTable((MessageDispatcher)Activator.CreateInstance(type, services)!, options);
+        var table = new GeneratedTable(Create(tableName, source), options);
         await table.Server.StartAsync(TestContext.Current.CancellationToken);
         await table.Connect();
         return table;
@@ -86,6 +83,17 @@ internal sealed class GeneratedTable : IAsyncDisposable
         foreach (TableClient client in _clients)
             client.Dispose();
         await Server.DisposeAsync();
+    }
+
+    /// <summary>The table alone, for an endpoint of the test's own.</summary>
+    public static MessageDispatcher Create(string source) => Create("Netman.Generated.GeneratedRoutes", source);
+
+    private static MessageDispatcher Create(string tableName, string source)
+    {
+        Assembly assembly = Load(source);
+        Type type = assembly.GetType(tableName, throwOnError: true)!;
+        object[] services = assembly.GetType("App.Provider") is { } provider ? [Activator.CreateInstance(provider)!] : [];
+        return (MessageDispatcher)Activator.CreateInstance(type, services)!;
     }
 
     private static Assembly Load(string source)
