@@ -26,6 +26,7 @@ internal sealed class UpgradeProtocol : ConnectionProtocol
             if (_paths[i].IsPrefix == _paths[i - 1].IsPrefix && _paths[i].Path.AsSpan().SequenceEqual(_paths[i - 1].Path))
                 throw new InvalidOperationException($"The path {Encoding.ASCII.GetString(_paths[i].Path)} was given twice on one WebSocket endpoint.");
         }
+        MaxOverhead = FrameHeader.MaxUnmaskedLength + _paths.Max(static path => path.Routes?.MaxOverhead ?? 0);
         OpeningTimeout = WebSocketSettings.Milliseconds(options.UpgradeTimeout);
         // The first hash loads the platform's crypto library: at the start, not when the first client waits.
         Span<byte> warm = stackalloc byte[AcceptKey.Length];
@@ -36,7 +37,7 @@ internal sealed class UpgradeProtocol : ConnectionProtocol
 
     internal override long OpeningTimeout { get; }
 
-    internal override int MaxOverhead => FrameHeader.MaxUnmaskedLength;
+    internal override int MaxOverhead { get; }
 
     // Nobody but the loop knows the connection yet; a message sent to it before it is open goes nowhere.
     internal override void Append(ref RingBuffer outbound, BlockPool pool, uint messageId, ReadOnlySpan<byte> body)

@@ -81,21 +81,48 @@ public sealed class WebSocketAdmissionTests : WebSocketSuite
         return wire.ToArray();
     }
 
+    [Fact]
+    public async Task A_message_that_was_asked_about_ahead_is_counted_once()
+    {
+        LimitedTable table = new();
+        TestServer server = await StartAsync(new TestServerSetup { Routes = table });
+        WebSocketClient client = await ConnectAsync(server);
+        byte[] frame = Frame.Binary([.. Message.Pack(1, ""u8), .. Message.Pack(1, "second"u8)]).Masked();
+        await client.WriteAsync(frame[..16]); // the empty message is whole, its frame is not
+        await Deadline.Until(() => table.Asked > 0, "the first header is asked about");
+        await client.WriteAsync(frame[16..]);
+        await client.ReceiveAsync();
+        await client.ReceiveAsync();
+        table.Counted.ShouldBe(2);
+    }
+
     /// <summary>As the generator writes it: a second switch for limits and gates.</summary>
     private sealed class LimitedTable : MessageDispatcher
     {
+        private int _asked, _counted;
+
+        public int Asked => Volatile.Read(ref _asked);
+
+        public int Counted => Volatile.Read(ref _counted);
+
         public override bool HasAdmission => true;
+
+        public override void Admitted(Connection connection, uint messageId) => Interlocked.Increment(ref _counted);
 
         public override IReadOnlyList<RouteInfo> GetRoutes() =>
             [new(1, "One"), new(Small, "Small") { MaxBodyLength = 100 }, new(Large, "Large") { MaxBodyLength = 200_000 }, new(Gated, "Gated")];
 
-        public override Admission Admit(Connection connection, uint messageId, int bodyLength, int maxBodyLength) => messageId switch
+        public override Admission Admit(Connection connection, uint messageId, int bodyLength, int maxBodyLength)
         {
-            Small => Within(bodyLength, 100),
-            Large => Within(bodyLength, 200_000),
-            Gated => Admission.Refused,
-            _ => Within(bodyLength, maxBodyLength),
-        };
+            Interlocked.Increment(ref _asked);
+            return messageId switch
+            {
+                Small => Within(bodyLength, 100),
+                Large => Within(bodyLength, 200_000),
+                Gated => Admission.Refused,
+                _ => Within(bodyLength, maxBodyLength),
+            };
+        }
 
         public override ValueTask DispatchAsync(MessageContext context)
         {
