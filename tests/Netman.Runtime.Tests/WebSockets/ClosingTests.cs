@@ -171,6 +171,29 @@ public sealed class ClosingTests : WebSocketSuite
     }
 
     [Fact]
+    public async Task Wrong_input_on_one_connection_is_not_noticed_on_another()
+    {
+        TestServer server = await StartEchoAsync();
+        WebSocketClient good = await ConnectAsync(server);
+        byte[][] wrong =
+        [
+            Frame.Text("unmasked").Unmasked(), new Frame(Frame.TextCode, [], Reserved: 2).Masked(), new Frame(3, []).Masked(), Frame.Rest("of nothing").Masked(),
+            new Frame(Frame.PingCode, new byte[126]).Masked(), new Frame(Frame.TextCode, [0xFF]).Masked(), new Frame(Frame.CloseCode, [3]).Masked(),
+            [0x82, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4],
+        ];
+        foreach (byte[] bytes in wrong)
+        {
+            WebSocketClient bad = await ConnectAsync(server);
+            await good.SendAsync(Frame.Text("half ", final: false));
+            await bad.WriteAsync(bytes);
+            (await bad.ReceiveAsync()).Opcode.ShouldBe(Frame.CloseCode);
+            await good.SendAsync(Frame.Rest("and half"));
+            (await good.ReceiveAsync()).AsText.ShouldBe("half and half");
+        }
+        await good.CloseAsync();
+    }
+
+    [Fact]
     public async Task A_handler_that_throws_ends_with_1011()
     {
         await using TestServer server = await StartRawAsync(new ThrowingHandler());

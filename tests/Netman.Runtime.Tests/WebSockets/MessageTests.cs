@@ -44,6 +44,22 @@ public sealed class MessageTests : WebSocketSuite
         await client.CloseAsync();
     }
 
+    [Theory, InlineData(Frame.TextCode, 0), InlineData(Frame.BinaryCode, 0), InlineData(Frame.TextCode, 4096), InlineData(Frame.BinaryCode, 65536)]
+    public async Task Sixteen_megabytes_come_back_whole_or_in_fragments(int opcode, int fragment)
+    {
+        TestServer server = await StartEchoAsync(options: static options => options.OutboundHardLimit = options.MaxBodyLength = (16 << 20) + 64);
+        WebSocketClient client = await ConnectAsync(server);
+        byte[] message = new byte[16 << 20];
+        message.AsSpan().Fill((byte)'*');
+        byte[][] parts = fragment == 0 ? [message] : [.. message.Chunk(fragment)];
+        Task sent = client.SendAsync([.. parts.Select((part, i) => new Frame(i == 0 ? opcode : Frame.Continuation, part, i == parts.Length - 1))]);
+        Frame echo = await client.MessageAsync();
+        await sent;
+        echo.Opcode.ShouldBe(opcode);
+        echo.Payload.AsSpan().SequenceEqual(message).ShouldBeTrue();
+        await client.CloseAsync();
+    }
+
     [Fact]
     public async Task Frames_in_single_bytes_are_the_same_frames()
     {
