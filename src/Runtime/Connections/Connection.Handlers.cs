@@ -123,7 +123,9 @@ public sealed partial class Connection
             return default;
         try
         {
-            return hook(this);
+            ValueTask opened = hook(this);
+            Loop.LeaveContext();
+            return opened;
         }
         catch (Exception fault)
         {
@@ -160,7 +162,7 @@ public sealed partial class Connection
         if (_endpoint.Hooks.OnClose is { } hook)
             _ = CallAsync(hook);
         else
-            EndInstances();
+            OnCloseEnded();
     }
 
     private async Task CallAsync(Func<Connection, CloseReason, ValueTask> hook)
@@ -173,7 +175,13 @@ public sealed partial class Connection
         {
             HandlerFaulted(fault, null);
         }
+        OnCloseEnded();
+    }
+
+    private void OnCloseEnded()
+    {
         EndInstances();
+        Server.OnCloseEnded();
     }
 
     /// <summary>Nobody handles messages of the connection any more: what tables kept for it is disposed.</summary>

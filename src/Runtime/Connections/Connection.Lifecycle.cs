@@ -157,6 +157,8 @@ public sealed partial class Connection
         Loop.Release(this, reset);
         // Posted: the application may be in the middle of a call that led here, of a loop over its connections perhaps, and does
         // not expect its own callbacks to run inside it.
+        if (Has(ConnectionFlags.Opened))
+            Server.OwesOnClose();
         Loop.Enqueue(new LoopTask(static (c, _, _) => ((Connection)c!).TellOfClose(), this));
         Server.ConnectionClosed(reset);
     }

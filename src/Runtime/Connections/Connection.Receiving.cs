@@ -138,7 +138,7 @@ public sealed partial class Connection
             CompleteDeferredClose();
             return;
         }
-        if (Has(ConnectionFlags.Draining) && !Has(ConnectionFlags.HandlerPending))
+        if (Has(ConnectionFlags.Draining) && !Has(ConnectionFlags.HandlerPending) && Concurrent == 0)
         {
             BeginClose(CloseReason.ServerStopping);
             return;

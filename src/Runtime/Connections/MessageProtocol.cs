@@ -210,6 +210,13 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
     /// <summary>Runs one message. False when its task is pending: the context has gone with it.</summary>
     private bool Dispatch(Connection connection, MessageContext context)
     {
+        bool handled = Handle(connection, context);
+        connection.Loop.LeaveContext();
+        return handled;
+    }
+
+    private bool Handle(Connection connection, MessageContext context)
+    {
         connection.Loop.Counters.Messages++;
         try
         {

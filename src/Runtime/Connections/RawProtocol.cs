@@ -51,6 +51,7 @@ internal sealed class RawProtocol(RawHandler handler, int maxUnconsumed) : Conne
         try
         {
             int count = handler.OnReceive(connection, input);
+            connection.Loop.LeaveContext();
             if ((uint)count <= (uint)input.Length)
                 return count;
             connection.HandlerFaulted(new InvalidOperationException(

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Netman;
 
 /// <summary>What a loop keeps for the length of a turn: its time, timers, contexts, and the connections that owe a flush.</summary>
@@ -8,6 +10,7 @@ internal abstract partial class EventLoop
     private readonly List<Connection> _dirty = [];
     private readonly Stack<MessageContext> _contexts = new();
     private List<DatagramPort>? _ports;
+    private ExecutionContext? _context; // the loop's own, which holds nothing
 
     /// <summary>The number of the current turn.</summary>
     internal long Turn { get; private set; }
@@ -17,6 +20,14 @@ internal abstract partial class EventLoop
 
     /// <summary>Whether code of the application may be running: not while the loop waits.</summary>
     internal bool IsBusy => Dispatching is not null || _runsTasks;
+
+    /// <summary>Takes back what synchronous code of the application did to AsyncLocals (an async method does so by itself).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void LeaveContext()
+    {
+        if (ExecutionContext.Capture() != _context)
+            ExecutionContext.Restore(_context!);
+    }
 
     internal int ArmedTimers => _timers.Count;
 

@@ -58,7 +58,8 @@ internal abstract partial class EventLoop : SynchronizationContext
             ThrowHelper.NotOnLoop();
     }
 
-    internal void Start() => _thread.Start();
+    // Without the caller's AsyncLocals: whoever starts the server is not in every handler.
+    internal void Start() => _thread.UnsafeStart();
 
     /// <summary>Ends the loop once its queue is empty. The caller has seen to it that no connection is left.</summary>
     internal void Stop() => Run(static (loop, _, _) => ((EventLoop)loop!)._stopping = true, this);
@@ -81,8 +82,10 @@ internal abstract partial class EventLoop : SynchronizationContext
             Wake();
     }
 
-    public override void Post(SendOrPostCallback d, object? state) =>
-        Enqueue(new LoopTask(static (callback, argument, _) => ((SendOrPostCallback)callback!)(argument), d, state));
+    /// <summary>What is told of an exception that nobody else can catch. Set before the loop starts.</summary>
+    internal Action<EventLoop, Exception>? OnPostedFault { get; set; }
+
+    public override void Post(SendOrPostCallback d, object? state) => Enqueue(new LoopTask(RunPosted, d, state));
 
     public override void Send(SendOrPostCallback d, object? state)
     {
@@ -143,10 +146,24 @@ internal abstract partial class EventLoop : SynchronizationContext
     /// <summary>Closes the transport, with a reset where asked: the last thing that happens to it.</summary>
     internal abstract void Release(Connection connection, bool reset);
 
+    // What is thrown here is the application's: a callback that it posted, or an async void method, whose exception ends here.
+    private static void RunPosted(object? callback, object? argument, long _)
+    {
+        try
+        {
+            ((SendOrPostCallback)callback!)(argument);
+        }
+        catch (Exception fault) when (Current is EventLoop { OnPostedFault: { } tell } loop)
+        {
+            tell(loop, fault);
+        }
+    }
+
     private void RunThread()
     {
         _threadId = Environment.CurrentManagedThreadId;
         SetSynchronizationContext(this);
+        _context = ExecutionContext.Capture();
         // A fault of the loop itself is not survivable: it ends the process like any unhandled exception, and is never swallowed.
         do
         {

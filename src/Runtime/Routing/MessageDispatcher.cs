@@ -143,10 +143,12 @@ public abstract class MessageDispatcher
     /// <returns>A task that completes with the handler: middleware that awaits it goes on, on the loop, when the work is done.</returns>
     protected static ValueTask OnThreadPool(MessageContext context, MessageDelegate handler) => RunOnThreadPool(context, handler);
 
-    internal static ValueTask RunOnThreadPool(MessageContext context, MessageDelegate handler)
+    internal static async ValueTask RunOnThreadPool(MessageContext context, MessageDelegate handler)
     {
         context.LeaveLoop();
-        return new ValueTask(Task.Run(() => handler(context).AsTask()));
+        // Never inline, though the work may have ended already: what it sent is on its way through the loop's queue, and what the
+        // next message's handler sends must not overtake it.
+        await new PostedAwait(new ValueTask(Task.Run(() => handler(context).AsTask())));
     }
 
     /// <summary>

@@ -7,6 +7,7 @@ public sealed partial class NetmanServer
     private readonly Lock _stopLock = new();
     private Task<DrainSummary>? _stopped;
     private int _drained, _aborted;
+    private int _owedCloses; // connections that have closed, and whose OnClose has not ended
     private volatile bool _stopping;
 
     internal bool IsStopping => _stopping;
@@ -32,6 +33,15 @@ public sealed partial class NetmanServer
             _emptied.TrySetResult();
     }
 
+    /// <summary>A connection that was open has closed: its handlers in flight and its OnClose are waited for.</summary>
+    internal void OwesOnClose() => Interlocked.Increment(ref _owedCloses);
+
+    internal void OnCloseEnded()
+    {
+        if (Interlocked.Decrement(ref _owedCloses) == 0 && _stopping && IsEmpty)
+            _emptied.TrySetResult();
+    }
+
     /// <summary>The last pending handler of a UDP endpoint has ended.</summary>
     internal void DatagramsHandled()
     {
@@ -39,7 +49,7 @@ public sealed partial class NetmanServer
             _emptied.TrySetResult();
     }
 
-    private bool IsEmpty => Array.TrueForAll(_loops, static loop => loop.Connections.Count == 0)
+    private bool IsEmpty => Volatile.Read(ref _owedCloses) == 0 && Array.TrueForAll(_loops, static loop => loop.Connections.Count == 0)
         && _endpoints.TrueForAll(static endpoint => endpoint.Ports.TrueForAll(static port => port.Pending == 0));
 
     private async Task<DrainSummary> StopOnceAsync(TimeSpan timeout, CancellationToken hurry)

@@ -88,6 +88,12 @@ public sealed partial class NetmanServer : IAsyncDisposable
         Log.SlowHandler(loop.Index, message?.MessageId, message?.Connection.Id, (long)held.TotalMilliseconds);
     }
 
+    private void PostedFaulted(EventLoop loop, Exception fault)
+    {
+        loop.Counters.HandlerFaults++;
+        Log.PostedFaulted(fault, loop.Index);
+    }
+
     internal void CountDropped() => Interlocked.Increment(ref _dropped);
 
 
@@ -113,6 +119,7 @@ public sealed partial class NetmanServer : IAsyncDisposable
         foreach (EventLoop loop in _loops)
         {
             loop.Connections.Admission = Admission;
+            loop.OnPostedFault = PostedFaulted;
             loop.Start();
         }
         try

@@ -179,6 +179,7 @@ public sealed class NetmanServerBuilder
             options.Validate($"{url}: EndpointOptions.");
             server.AddEndpoint(new Endpoint(server, url, options, ProtocolOf(url, options), limits));
         }
+        CheckBalancing(server.Endpoints);
         return server;
     }
 
@@ -186,6 +187,15 @@ public sealed class NetmanServerBuilder
     {
         ServerHooks hooks = new(_onStarted, _onOpen, _onClose) { OnDraining = _onDraining, Observers = _observers, Time = _options.TimeProvider };
         return _observers.Aggregate(hooks, static (inner, observer) => observer.Surround(inner));
+    }
+
+    // Where the kernel spreads the connections of every endpoint, a choice would silently choose nothing.
+    private void CheckBalancing(IReadOnlyList<Endpoint> endpoints)
+    {
+        bool chooses = _options.ChooseLoop is not null || _options.LoadBalancing != LoadBalancing.RoundRobin;
+        if (chooses && endpoints.All(static endpoint => endpoint.ListensOnEveryLoop))
+            throw new InvalidOperationException(
+                "ReusePort leaves it to the kernel which loop a connection goes to: switch it off, or LoadBalancing and ChooseLoop.");
     }
 
     private ConnectionProtocol ProtocolOf(string url, EndpointOptions options)

@@ -72,7 +72,8 @@ public sealed class NetmanServerOptions
     /// <summary>Connections accepted a second, evenly; who comes faster waits in the kernel's backlog. Default 0, no limit.</summary>
     public int AcceptsPerSecond { get; set; }
 
-    /// <summary>Which loop a new connection is given to. Default round robin: even, and it costs nothing.</summary>
+    /// <summary>Which loop a new connection is given to. Default round robin: even, and it costs nothing. Not for endpoints with
+    /// <see cref="EndpointOptions.ReusePort"/>, where the kernel chooses.</summary>
     public LoadBalancing LoadBalancing { get; set; }
 
     /// <summary>Chooses the loop instead of <see cref="LoadBalancing"/>. Default none.</summary>

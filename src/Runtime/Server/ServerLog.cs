@@ -52,6 +52,12 @@ internal sealed partial class ServerLog(ILogger logger)
     [LoggerMessage(6, LogLevel.Warning, "Draining was cut short: {Connections} connections are aborted")]
     internal partial void DrainCutShort(int connections);
 
+    [LoggerMessage(24, LogLevel.Error, "A broadcast to {Group} failed: message {MessageId}")]
+    internal partial void BroadcastFailed(Exception fault, string? group, uint? messageId);
+
+    [LoggerMessage(25, LogLevel.Error, "Loop {Loop}: what was posted to it failed, of an async void method perhaps")]
+    internal partial void PostedFaulted(Exception fault, int loop);
+
     [LoggerMessage(40, LogLevel.Debug, "Connection {Connection}: its PROXY header is refused: {Reason}")]
     internal partial void ProxyHeaderRefused(ConnectionId connection, string reason);
 

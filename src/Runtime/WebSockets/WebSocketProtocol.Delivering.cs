@@ -69,6 +69,7 @@ internal sealed partial class WebSocketProtocol
         {
             connection.HandlerFaulted(fault, null);
         }
+        connection.Loop.LeaveContext();
     }
 
     private void CallTextRoute(Connection connection, Span<byte> text)
@@ -81,6 +82,7 @@ internal sealed partial class WebSocketProtocol
         try
         {
             ValueTask handled = _settings.Dispatcher!.DispatchTextAsync(context);
+            loop.LeaveContext();
             if (!handled.IsCompleted)
             {
                 connection.AwaitHandler(handled, context);

@@ -237,6 +237,36 @@ public abstract class UdpSuite(Action<NetmanServerOptions> loop)
         threads.Count.ShouldBe(2);
     }
 
+    // The connection is lent as long as anything runs for its datagram.
+    [Fact]
+    public async Task Handlers_beside_each_other_answer_their_own_senders_though_others_were_handled_meanwhile()
+    {
+        ConcurrentDictionary<string, TaskCompletionSource> gates = new();
+        BesideRoutes routes = new(async context =>
+        {
+            string name = Encoding.UTF8.GetString(context.Body);
+            await gates.GetOrAdd(name, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            context.Connection.Send(1, Encoding.UTF8.GetBytes(name));
+        });
+        await using UdpServer server = await UdpServer.StartAsync(NetmanServer.CreateBuilder()
+            .Configure(static options => options.Loops = 1).Configure(loop).Listen("udp://127.0.0.1:0").MapRoutes(routes));
+        Socket[] clients = [.. Enumerable.Range(0, 10).Select(_ => server.Client())];
+        for (int i = 0; i < clients.Length; i++)
+            clients[i].SendMessage(1, $"{i}");
+        await Deadline.Until(() => server.Statistics.Messages == 10);
+        for (int i = clients.Length - 1; i >= 0; i--)
+        {
+            gates.GetOrAdd($"{i}", static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+            clients[i].ReceiveText().ShouldBe($"{i}");
+        }
+        await Deadline.Until(() => server.Endpoint.Ports[0].Pending == 0, "every connection that was lent is back");
+    }
+
+    private sealed class BesideRoutes(MessageDelegate handler) : MessageDispatcher
+    {
+        public override ValueTask DispatchAsync(MessageContext context) => Concurrently(context, handler);
+    }
+
     [Fact]
     public async Task A_raw_UDP_endpoint_hands_datagrams_to_its_handler_as_they_are()
     {

@@ -8,6 +8,7 @@ namespace Netman;
 /// </summary>
 internal sealed class BroadcastMessage
 {
+    private readonly NetmanServer _server;
     private readonly string? _group;
     private readonly Connection? _except;
     private readonly byte[] _body;
@@ -15,9 +16,9 @@ internal sealed class BroadcastMessage
     private readonly uint? _messageId;
     private int _holders = 1; // the poster, until every loop has got its own hold
 
-    private BroadcastMessage(string? group, uint? messageId, ReadOnlySpan<byte> body, Connection? except)
+    private BroadcastMessage(NetmanServer server, string? group, uint? messageId, ReadOnlySpan<byte> body, Connection? except)
     {
-        (_group, _messageId, _except, _length) = (group, messageId, except, body.Length);
+        (_server, _group, _messageId, _except, _length) = (server, group, messageId, except, body.Length);
         _body = ArrayPool<byte>.Shared.Rent(body.Length);
         body.CopyTo(_body);
     }
@@ -37,7 +38,7 @@ internal sealed class BroadcastMessage
             if (loop.IsCurrent)
                 here = loop;
             else if (group is null ? loop.Connections.Count > 0 : loop.Groups.Find(group) is not null)
-                Post(server, loop, shared ??= new BroadcastMessage(group, messageId, body, except), ref result);
+                Post(server, loop, shared ??= new BroadcastMessage(server, group, messageId, body, except), ref result);
         }
         shared?.Release();
         if (here is not null)
@@ -67,9 +68,23 @@ internal sealed class BroadcastMessage
     {
         // A loop that has ended runs what is posted to it on another thread: it has no connections left.
         if (loop.IsCurrent)
-            SendInLoop(loop, _group, _messageId, _body.AsSpan(0, _length), _except);
+            SendPosted(loop);
         loop.Groups.Arrived(_length);
         Release();
+    }
+
+    // A packer that refuses the message, or has a bug: there is no caller left to tell, and the loop is not to pay for it.
+    private void SendPosted(EventLoop loop)
+    {
+        try
+        {
+            SendInLoop(loop, _group, _messageId, _body.AsSpan(0, _length), _except);
+        }
+        catch (Exception fault)
+        {
+            loop.Counters.HandlerFaults++;
+            _server.Log.BroadcastFailed(fault, _group, _messageId);
+        }
     }
 
     private void Release()
@@ -81,11 +96,17 @@ internal sealed class BroadcastMessage
     private static void SendInLoop(EventLoop loop, string? group, uint? messageId, ReadOnlySpan<byte> body, Connection? except)
     {
         BroadcastFrames frames = new(loop, messageId, body, except);
-        if (group is null)
-            loop.Connections.ForEach(ref frames, static (Connection member, ref BroadcastFrames frames) => frames.SendTo(member));
-        else if (loop.Groups.Find(group) is { } part)
-            SendToMembers(loop, part, ref frames);
-        frames.Clear();
+        try
+        {
+            if (group is null)
+                loop.Connections.ForEach(ref frames, static (Connection member, ref BroadcastFrames frames) => frames.SendTo(member));
+            else if (loop.Groups.Find(group) is { } part)
+                SendToMembers(loop, part, ref frames);
+        }
+        finally
+        {
+            frames.Clear();
+        }
     }
 
     // The first broadcast of a turn goes out at once, from the frame that all share. What follows in the same turn is appended

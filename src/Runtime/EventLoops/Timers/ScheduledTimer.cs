@@ -81,6 +81,7 @@ public sealed class ScheduledTimer : IDisposable
         try
         {
             ValueTask called = _callback(_connection);
+            _loop.LeaveContext();
             if (!called.IsCompleted)
             {
                 _ = CompleteAsync(called);
