@@ -6,6 +6,8 @@ using Netman.Aot.Tests;
 await using NetmanServer server = NetmanServer.CreateBuilder()
     .Configure(static options => options.Loops = 1)
     .Listen("tcp://127.0.0.1:0")
+    .Listen("ws://127.0.0.1:0/text", static endpoint => endpoint.Routes = new ForgivingRoutes())
+    .Listen("tcp://127.0.0.1:0", static endpoint => endpoint.Routes = new ForgivingRoutes())
     .UseServices(new Services())
     .MapGeneratedRoutes()
     .Build();
@@ -32,13 +34,45 @@ Expect(12, "short", "closed");
 Expect(13, "", "closed");
 Expect(14, "{", "closed");
 Expect(16, "\n\u007f", "closed");
-Check("the table lists its routes", Netman.Generated.GeneratedRoutes.Routes.Count == 15);
+Expect(50, "a", "50:pool a");
+Expect(51, "b", "51:pool b");
+Expect(52, "c", "52:c");
+Expect(64, "", "64:counted");
+Expect(70, "T", "70:T Position");
+Expect(70, "", "closed");
+Expect(71, "sequence", "71:sequence");
+Expect(72, "\u0001\u0002\0\0\u0001\0", "72:258 256");
+Expect(73, "", "73:ABCDEF");
+Expect(63, "", "closed");
+Converse((60, "", "60:1 Open"), (60, "", "60:2 Open"), (62, "", "62:nobody"), (61, "Ada", "61:"), (62, "", "62:hello Ada"), (63, "", "63:inside"));
+Converse((64, "", "64:counted"), (64, "", "64:counted"), (64, "", "closed"));
+Expect(1, "{", "1:rest 1 1", endpoint: 2);
+Expect(1, """{"Name":"Ada","Age":36}""", "1:Ada", endpoint: 2);
+Expect(99, "ab", "99:rest 99 2", endpoint: 2);
+using (Client browser = new(server.Endpoints[1].LocalEndPoint!))
+    Check("a text message is answered with text", browser.AskText("/text", "hi") == "hi!");
+Check("the table lists its routes", Netman.Generated.GeneratedRoutes.Routes.Count == 27 && ForgivingRoutes.Routes.Count == 2);
+Check("a route says what it asks for", Netman.Generated.GeneratedRoutes.Routes.Any(static route => route is { Id: 63, RequiresGroup: "members", Gate: "Members.IsKnown" }));
+await server.StopAsync(TimeSpan.FromSeconds(5));
+Check("what connections had is disposed", SpinWait.SpinUntil(static () => Session.Disposed == 1, 10_000));
 Console.WriteLine($"{passed} passed, {failed} failed");
 return failed == 0 ? 0 : 1;
 
-void Expect(uint id, string body, string answer)
+void Expect(uint id, string body, string answer, int endpoint = 0)
+{
+    using Client client = new(server.Endpoints[endpoint].LocalEndPoint!);
+    Ask(client, id, body, answer);
+}
+
+void Converse(params (uint Id, string Body, string Answer)[] exchange)
 {
     using Client client = new(server.Endpoints[0].LocalEndPoint!);
+    foreach ((uint id, string body, string answer) in exchange)
+        Ask(client, id, body, answer);
+}
+
+void Ask(Client client, uint id, string body, string answer)
+{
     client.Send(id, Encoding.Latin1.GetBytes(body));
     string received = client.Receive();
     Check($"{id} '{body}': expected '{answer}', received '{received}'", received == answer);
