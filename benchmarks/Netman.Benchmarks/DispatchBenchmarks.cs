@@ -1,19 +1,20 @@
-using System.Reflection;
 using BenchmarkDotNet.Attributes;
 
 namespace Netman.Benchmarks;
 
 /// <summary>
-/// From a message id to its handler, in four ways. Ids come in random order, so nothing is guessed right that a server would not
-/// guess; handlers are not inlined into any of them. Times and bytes are a message's.
+/// From a message id to its handler, by a switch written by hand and by the generated one. Ids come in random order, so nothing is
+/// guessed right that a server would not guess; handlers are not inlined into any of them. Times and bytes are a message's.
 /// </summary>
-public class DispatchBenchmarks
+public abstract class DispatchBenchmarks(RouteShape shape)
 {
-    private const int Messages = 4096;
+    protected const int Messages = 4096;
 
-    private readonly MessageContext _context = new(null!);
-    private readonly uint[] _sequence = new uint[Messages];
-    private RouteTables _tables = null!;
+    private protected MessageContext Context { get; } = new(null!);
+
+    private protected uint[] Sequence { get; } = new uint[Messages];
+
+    private protected RouteTables Tables { get; private set; } = null!;
 
     /// <summary>How many routes there are.</summary>
     [Params(1, 16, 256, 4096)]
@@ -28,45 +29,21 @@ public class DispatchBenchmarks
     {
         Random random = new(1);
         uint[] ids = Sparse ? ScatteredIds(random) : [.. Enumerable.Range(1, Routes).Select(static i => (uint)i)];
-        _tables = RouteTables.Compile(ids);
+        Tables = RouteTables.Compile(ids, shape);
         for (int i = 0; i < Messages; i++)
-            _sequence[i] = ids[random.Next(ids.Length)];
+            Sequence[i] = ids[random.Next(ids.Length)];
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Messages)]
-    public void HandWrittenSwitch() => DispatchAll(_tables.HandWritten);
+    public void HandWrittenSwitch() => DispatchAll(Tables.HandWritten);
 
     [Benchmark(OperationsPerInvoke = Messages)]
-    public void GeneratedSwitch() => DispatchAll(_tables.Generated);
-
-    [Benchmark(OperationsPerInvoke = Messages)]
-    public void DictionaryOfDelegates()
-    {
-        Dictionary<uint, MessageDelegate> delegates = _tables.Delegates;
-        MessageContext context = _context;
-        foreach (uint id in _sequence)
-        {
-            context.Begin(id, default);
-            delegates[context.MessageId](context).GetAwaiter().GetResult();
-        }
-    }
-
-    [Benchmark(OperationsPerInvoke = Messages)]
-    public void Reflection()
-    {
-        Dictionary<uint, MethodInfo> methods = _tables.Methods;
-        MessageContext context = _context;
-        foreach (uint id in _sequence)
-        {
-            context.Begin(id, default);
-            methods[context.MessageId].Invoke(null, [context]);
-        }
-    }
+    public void GeneratedSwitch() => DispatchAll(Tables.Generated);
 
     private void DispatchAll(MessageDispatcher table)
     {
-        MessageContext context = _context;
-        foreach (uint id in _sequence)
+        MessageContext context = Context;
+        foreach (uint id in Sequence)
         {
             context.Begin(id, default);
             table.DispatchAsync(context).GetAwaiter().GetResult();

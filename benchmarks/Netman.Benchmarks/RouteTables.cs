@@ -17,6 +17,7 @@ internal sealed class RouteTables
         HandWritten = Create("HandWritten");
         Delegates = (Dictionary<uint, MessageDelegate>)assembly.GetType("Delegates")!.GetField("All")!.GetValue(null)!;
         Methods = assembly.GetType("Handlers")!.GetMethods(BindingFlags.Public | BindingFlags.Static)
+            .Where(static method => method.IsDefined(typeof(MessageRouteAttribute)))
             .ToDictionary(static method => method.GetCustomAttribute<MessageRouteAttribute>()!.Id);
     }
 
@@ -28,10 +29,10 @@ internal sealed class RouteTables
 
     public Dictionary<uint, MethodInfo> Methods { get; }
 
-    public static RouteTables Compile(uint[] ids)
+    public static RouteTables Compile(uint[] ids, RouteShape shape)
     {
         CSharpCompilation source = CSharpCompilation.Create(
-            $"Routes{ids.Length}", [CSharpSyntaxTree.ParseText(RouteSource.Of(ids))], References(),
+            $"Routes{ids.Length}", [CSharpSyntaxTree.ParseText(RouteSource.Of(ids, shape))], References(),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
         CSharpGeneratorDriver.Create(new NetmanGenerator()).RunGeneratorsAndUpdateCompilation(source, out Compilation complete, out _);
         using MemoryStream image = new();
