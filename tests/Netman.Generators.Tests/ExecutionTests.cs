@@ -49,6 +49,56 @@ public class ExecutionTests
         (await table.Send(id, "body")).ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData(1, "1:nested record on noon")]
+    [InlineData(2, "2:partial")]
+    [InlineData(3, "3:4")]
+    [InlineData(4, "4:body")]
+    public async Task Handlers_may_stand_in_nested_records_and_partial_classes_and_take_generic_payloads_and_sequences(uint id, string expected)
+    {
+        await using GeneratedTable table = await GeneratedTable.Of("""
+            using System.Buffers;
+            namespace App;
+            public interface IClock { string Now { get; } }
+            public sealed class Clock : IClock { public string Now => "noon"; }
+            public sealed class Provider : IServiceProvider { public object? GetService(Type type) => new Clock(); }
+            public partial struct Outer
+            {
+                public abstract record Middle { internal sealed record Inner(IClock Clock) : Middle { [MessageRoute(1)] public string On() => "nested record on " + Clock.Now; } }
+            }
+            public static partial class Parts { [MessageRoute(2)] public static partial string Split(); }
+            public static partial class Parts { public static partial string Split() => "partial"; }
+            public readonly record struct Sized<T>(int Length) : IPayload<Sized<T>>
+            {
+                public static bool TryRead(ReadOnlySpan<byte> body, out Sized<T> value) { value = new(body.Length); return true; }
+                public static void Write(Sized<T> value, IBufferWriter<byte> destination) { }
+            }
+            public class Generic
+            {
+                [MessageRoute(3)] public static string Length(Sized<System.Collections.Generic.List<(int, string?)>> sized) => sized.Length.ToString();
+                [MessageRoute(4)] public static ValueTask Sequence(Connection connection, ReadOnlySequence<byte> body) { connection.Send(4, body.ToArray()); return default; }
+            }
+            """);
+        (await table.Send(id, "body")).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task A_table_of_more_routes_than_one_method_should_hold_finds_each_of_them()
+    {
+        const int routes = 1100;
+        string handlers = string.Join('\n', Enumerable.Range(1, routes).Select(static i => $"[MessageRoute({i * 3})] public static {(i % 2 == 0 ? "string" : "ValueTask<string>")} On{i}(uint id) => {(i % 2 == 0 ? "id.ToString()" : "new(id.ToString())")};"));
+        string source = $"namespace App; public static class H {{ {handlers} [FallbackRoute] public static string Rest(uint id) => \"no \" + id; }}";
+        string emitted = GeneratorRun.Of(source).Table;
+        emitted.ShouldContain("if (messageId <= 1500u)");
+        emitted.ShouldContain("return DispatchPart3(context);");
+        emitted.ShouldNotContain("DispatchPart4");
+        await using GeneratedTable table = await GeneratedTable.Of(source);
+        foreach (uint id in (uint[])[3, 1500, 1503, 1506, 3000, 3003, routes * 3])
+            (await table.Send(id, "")).ShouldBe($"{id}:{id}");
+        foreach (uint id in (uint[])[0, 1499, 1501, 3001, (routes * 3) + 1, uint.MaxValue])
+            (await table.Send(id, "")).ShouldBe($"{id}:no {id}");
+    }
+
     [Fact]
     public async Task An_unknown_id_goes_through_global_middleware_to_the_fallback_and_not_through_its_group()
     {

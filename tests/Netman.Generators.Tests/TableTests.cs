@@ -38,6 +38,29 @@ public class TableTests
             .ShouldBe([(1u, "Admin.Stop", "admins", -1, "Everywhere.Every"), (null, "Admin.Unknown", null, -1, "Everywhere.Every")]);
     }
 
+    [Fact]
+    public async Task The_table_is_logged_at_Debug_when_its_endpoint_is_bound()
+    {
+        using var log = new LogLines();
+        await using GeneratedTable table = await GeneratedTable.Of("""
+            namespace App;
+            public static class H
+            {
+                [MessageRoute(1, MaxPerSecond = 2, RequiresGroup = "m", Gate = nameof(G), MaxBodyLength = 9, Execution = Execution.ThreadPool), MessageGroup("g")]
+                public static string M(string text) => text;
+                [MessageRoute(2)] public static void Plain() { }
+                public static bool G() => true;
+                [Middleware] public static ValueTask A(MessageContext c, MessageDelegate n) => n(c);
+                [Middleware(Group = "g")] public static ValueTask B(MessageContext c, MessageDelegate n) => n(c);
+            }
+            """, log: log);
+        log.Lines.Where(static line => line.Contains(" routes ", StringComparison.Ordinal)).Select(static line => line[line.IndexOf("routes", StringComparison.Ordinal)..]).ShouldBe(
+        [
+            "routes 1 to H.M, group g, takes String, answers String, at most 9 bytes, members of m only, if H.G, at most 2 a second (2 at once), on ThreadPool, through H.A > H.B",
+            "routes 2 to H.Plain, through H.A",
+        ]);
+    }
+
     [Theory]
     [InlineData("[MessageDispatcher] class T;")]
     [InlineData("[MessageDispatcher] partial class T<X>;")]

@@ -64,6 +64,7 @@ internal static class AdmissionEmitter
     {
         RouteLimits limits = route.Limits;
         writer.Line();
+        writer.Line($"/// <summary>What <c>{Documentation.Escape(route.Handler.Method.DisplayName)}</c> asks of a connection before it takes a body.</summary>");
         using (writer.Block($"private {Admission} {TableNames.Admit(route)}({Parameters})"))
         {
             if (limits.RequiresGroup is { } group)

@@ -6,6 +6,9 @@ namespace Netman.Generators.Emission;
 /// <summary>Prints one table: what it holds, the <c>switch</c>, and the calls that it makes.</summary>
 internal sealed class DispatcherEmitter
 {
+    // Far below the 2,000 basic blocks from which the JIT gives up optimising a method.
+    public const int MostArms = 500;
+
     private readonly SourceWriter _writer = new();
     private readonly DispatcherModel _dispatcher;
     private readonly TableNames _names;
@@ -36,31 +39,57 @@ internal sealed class DispatcherEmitter
         RouteListEmitter.Emit(_writer, _dispatcher);
         foreach (RouteModel route in _dispatcher.Routes)
             HandlerEmitter.Emit(_writer, _names, route, BadPayload(route), returnsTask: !IsPlain(route));
-        foreach (RouteModel route in _dispatcher.Routes.Where(static route => route.Execution != HandlerExecution.Loop))
-            HandlerEmitter.EmitStart(_writer, _names, route);
-        foreach (RouteModel route in Entered())
-            EmitEntry(route);
         PayloadEmitter.EmitMembers(_writer, _names, _dispatcher);
         foreach (MiddlewareModel step in _dispatcher.Routes.SelectMany(route => _dispatcher.ChainOf(route).Skip(1)).GroupBy(static step => step.Method).Select(static same => same.First()))
             ChainEmitter.EmitLink(_writer, _names, _dispatcher, step);
         InstanceEmitter.Emit(_writer, _names, _dispatcher);
     }
 
-    // No arm holds a ValueTask of its own: the compiler gives each its own place on the stack and clears them all for every message,
-    // which at 256 routes costs more than the rest of the dispatch. Plain handlers give none, the others share one.
     private void EmitDispatch()
     {
+        RouteModel[] routes = [.. Routes(RouteKind.Message)];
+        RouteModel[][] parts = [.. Enumerable.Range(0, (routes.Length + MostArms - 1) / MostArms)
+            .Select(part => routes.Skip(part * MostArms).Take(MostArms).ToArray())];
         _writer.Line("/// <inheritdoc/>");
-        using IDisposable method = _writer.Block($"public override {TypeNames.EmittedValueTask} DispatchAsync({TypeNames.EmittedContext} context)");
-        if (Entered().Any())
-            _writer.Line($"{TypeNames.EmittedValueTask} result;");
-        using (_writer.Block("switch (context.MessageId)"))
+        using (_writer.Block($"public override {TypeNames.EmittedValueTask} DispatchAsync({TypeNames.EmittedContext} context)"))
         {
-            foreach (RouteModel route in Routes(RouteKind.Message))
-                _writer.Line(FormattableString.Invariant($"case {route.Id}u: {Arm(route)}"));
-            string otherwise = Routes(RouteKind.Fallback).Select(FirstCall).FirstOrDefault() ?? "Unrouted(context)";
-            _writer.Line($"default: return {otherwise};");
+            if (parts.Length < 2)
+                EmitSwitch(routes);
+            else
+                EmitParts(parts);
         }
+
+        for (int part = 0; parts.Length > 1 && part < parts.Length; part++)
+        {
+            _writer.Line();
+            _writer.Line(FormattableString.Invariant($"/// <summary>Routes {parts[part][0].Id} to {parts[part].Last().Id}.</summary>"));
+            using (_writer.Block($"private {TypeNames.EmittedValueTask} {TableNames.Part(part)}({TypeNames.EmittedContext} context)"))
+                EmitSwitch(parts[part]);
+        }
+    }
+
+    private void EmitParts(RouteModel[][] parts)
+    {
+        _writer.Line("// A method of thousands of cases is compiled without optimisation.");
+        _writer.Line("uint messageId = context.MessageId;");
+        for (int part = 0; part < parts.Length - 1; part++)
+        {
+            _writer.Line(FormattableString.Invariant($"if (messageId <= {parts[part].Last().Id}u)"));
+            _writer.Line($"    return {TableNames.Part(part)}(context);");
+        }
+
+        _writer.Line($"return {TableNames.Part(parts.Length - 1)}(context);");
+    }
+
+    // Each arm ends in its call, which is therefore a jump: no arm keeps a ValueTask of its own on the stack, where the compiler would
+    // have to clear it for every message. So what an arm calls for a task is not inlined.
+    private void EmitSwitch(RouteModel[] routes)
+    {
+        using IDisposable block = _writer.Block("switch (context.MessageId)");
+        foreach (RouteModel route in routes)
+            _writer.Line(FormattableString.Invariant($"case {route.Id}u: {Arm(route)}"));
+        string otherwise = Routes(RouteKind.Fallback).Select(FirstCall).FirstOrDefault() ?? "Unrouted(context)";
+        _writer.Line($"default: return {otherwise};");
     }
 
     private void EmitTextDispatch()
@@ -76,29 +105,16 @@ internal sealed class DispatcherEmitter
         }
     }
 
-    private static string EntryHead(RouteModel route, string argument, string result) => $"{TableNames.Enter(route)}({argument}, out {result})";
+    private string Arm(RouteModel route) =>
+        IsPlain(route) ? $"{TableNames.Call(route)}(context); return default;" : $"return {FirstCall(route)};";
 
-    private string Arm(RouteModel route) => IsPlain(route)
-        ? $"{TableNames.Call(route)}(context); return default;"
-        : $"{EntryHead(route, "context", "result")}; return result;";
-
-    private void EmitEntry(RouteModel route)
-    {
-        _writer.Line();
-        _writer.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]");
-        string head = EntryHead(route, TypeNames.EmittedContext + " context", TypeNames.EmittedValueTask + " result");
-        using (_writer.Block($"private void {head}"))
-            _writer.Line($"result = {FirstCall(route)};");
-    }
-
-    /// <summary>The routes whose first call gives a task: middleware, or a handler that is not done when it returns.</summary>
-    private IEnumerable<RouteModel> Entered() => Routes(RouteKind.Message).Where(route => !IsPlain(route));
+    private bool IsChained(RouteModel route) => _dispatcher.ChainOf(route).Any();
 
     // A fallback that takes bad payloads may be pending, so its task has to come back.
     private bool IsPlain(RouteModel route) =>
         route is { Kind: RouteKind.Message, Execution: HandlerExecution.Loop, Handler: { IsScoped: false, Return: HandlerReturn.Nothing or HandlerReturn.Value } }
         && (route.Handler.Payload is null || _dispatcher.BadPayloads is null)
-        && !_dispatcher.ChainOf(route).Any();
+        && !IsChained(route);
 
     // A handler that could be read off the loop meets the fallback on the loop again, as everybody does.
     private string BadPayload(RouteModel route)

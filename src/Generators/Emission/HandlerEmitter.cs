@@ -6,6 +6,10 @@ namespace Netman.Generators.Emission;
 /// <summary>Prints the method that stands between a message and a handler: arguments in, a <c>ValueTask</c> out where one is asked for.</summary>
 internal static class HandlerEmitter
 {
+    /// <summary>On what the switch calls for a task: see there.</summary>
+    public const string NoInlining =
+        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]";
+
     /// <param name="writer">Where to print.</param>
     /// <param name="names">The table's names.</param>
     /// <param name="route">The route.</param>
@@ -17,6 +21,9 @@ internal static class HandlerEmitter
         bool isAsync = handler.IsScoped || handler.Return == HandlerReturn.TaskOfValue;
         string result = returnsTask ? TypeNames.EmittedValueTask : "void";
         writer.Line();
+        writer.Line($"/// <summary>Calls <c>{Documentation.Escape(handler.Method.DisplayName)}</c> with what it takes from the message.</summary>");
+        if (returnsTask && route.Execution == HandlerExecution.Loop)
+            writer.Line(NoInlining);
         using (writer.Block($"private {(isAsync ? "async " : "")}{result} {TableNames.Call(route)}({TypeNames.EmittedContext} context)"))
         {
             if (handler.Payload is { } payload)
@@ -27,13 +34,18 @@ internal static class HandlerEmitter
             if (returnsTask && !isAsync && handler.Return is (HandlerReturn.Nothing or HandlerReturn.Value))
                 writer.Line("return default;");
         }
+
+        if (route.Execution != HandlerExecution.Loop)
+            EmitStart(writer, names, route);
     }
 
     /// <summary>Prints what sends a handler off the loop. What the connection has of its own is made before: on the loop only.</summary>
-    public static void EmitStart(SourceWriter writer, TableNames names, RouteModel route)
+    private static void EmitStart(SourceWriter writer, TableNames names, RouteModel route)
     {
         string how = route.Execution == HandlerExecution.ThreadPool ? "OnThreadPool" : "Concurrently";
         writer.Line();
+        writer.Line($"/// <summary>Sends <c>{Documentation.Escape(route.Handler.Method.DisplayName)}</c> off the loop.</summary>");
+        writer.Line(NoInlining);
         using (writer.Block($"private {TypeNames.EmittedValueTask} {TableNames.Start(route)}({TypeNames.EmittedContext} context)"))
         {
             foreach (InstanceModel instance in PerConnection(route.Handler))

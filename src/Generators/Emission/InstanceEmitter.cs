@@ -16,6 +16,7 @@ internal static class InstanceEmitter
             return;
         EmitClass(writer, names, instances, rated);
         writer.Line();
+        writer.Line("/// <summary>What this table keeps for a connection, made where there is nothing yet.</summary>");
         using (writer.Block($"private static {TableNames.Instances} {TableNames.InstancesOf}({TypeNames.EmittedConnection} connection)"))
             writer.Line($"return Find(connection) as {TableNames.Instances} ?? FindOrAdd<{TableNames.Instances}>(connection);");
         foreach (InstanceModel instance in instances)

@@ -27,11 +27,12 @@ internal sealed class TableNames
     {
         foreach (string member in s_members.Append(table.Table.Name))
             _scope.Take(member);
+        for (int part = 0; part <= table.Routes.Count / DispatcherEmitter.MostArms; part++)
+            _scope.Take(Part(part));
         foreach (RouteModel route in table.Routes)
         {
             _scope.Take(Call(route));
             _scope.Take(Next(route));
-            _scope.Take(Enter(route));
             _scope.Take(Start(route));
             _scope.Take(Work(route));
             _scope.Take(Admit(route));
@@ -42,8 +43,8 @@ internal sealed class TableNames
     /// <summary>The method that fetches a route's arguments and calls its handler.</summary>
     public static string Call(RouteModel route) => $"{Key(route, "Route")}_{route.Handler.Method.Name}";
 
-    /// <summary>The method that the <c>switch</c> calls for a route whose first call gives a task.</summary>
-    public static string Enter(RouteModel route) => Key(route, "Enter");
+    /// <summary>The method that holds a part of a switch which is too large for one.</summary>
+    public static string Part(int part) => FormattableString.Invariant($"DispatchPart{part + 1}");
 
     /// <summary>The field that holds what a route's first middleware receives as <c>next</c>.</summary>
     public static string Next(RouteModel route) => "_next" + Key(route, "");

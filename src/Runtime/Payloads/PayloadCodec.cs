@@ -89,10 +89,10 @@ public static class PayloadCodec
     public static void Send<T>(Connection connection, uint messageId, T? value)
         where T : IPayload<T>
     {
-        if (value is null)
+        if (!typeof(T).IsValueType && value is null) // the second question alone boxes a struct where nothing is optimised
             return;
         var writer = PayloadWriter.Rent();
-        T.Write(value, writer);
+        T.Write(value!, writer);
         writer.Send(connection, messageId);
     }
 

@@ -34,4 +34,29 @@ public sealed record RouteInfo(uint? Id, string Name)
 
     /// <summary>The middleware around the route, as <c>Class.Method</c>, in the order in which it runs.</summary>
     public IReadOnlyList<string> Middleware { get; init; } = [];
+
+    /// <summary>All but id and name in one line: what differs from a plain route.</summary>
+    internal string Describe() => string.Concat(Details().Select(static detail => ", " + detail));
+
+    private IEnumerable<string> Details()
+    {
+        if (Group is not null)
+            yield return $"group {Group}";
+        if (Payload is not null)
+            yield return $"takes {Payload.Name}";
+        if (Reply is not null)
+            yield return $"answers {Reply.Name}";
+        if (MaxBodyLength >= 0)
+            yield return MaxBodyLength == 0 ? "any length" : FormattableString.Invariant($"at most {MaxBodyLength} bytes");
+        if (RequiresGroup is not null)
+            yield return $"members of {RequiresGroup} only";
+        if (Gate is not null)
+            yield return $"if {Gate}";
+        if (MaxPerSecond > 0)
+            yield return FormattableString.Invariant($"at most {MaxPerSecond} a second ({Burst} at once)");
+        if (Execution != Execution.Loop)
+            yield return $"on {Execution}";
+        if (Middleware.Count > 0)
+            yield return $"through {string.Join(" > ", Middleware)}";
+    }
 }

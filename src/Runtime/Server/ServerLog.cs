@@ -28,7 +28,7 @@ internal sealed partial class ServerLog(ILogger logger)
         if (!_logger.IsEnabled(LogLevel.Debug))
             return;
         foreach (RouteInfo route in table.GetRoutes())
-            Route(url, route.Id?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "*", route.Name, route.Group ?? "-");
+            Route(url, route.Id?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "*", route.Name, route.Describe());
     }
 
     [LoggerMessage(8, LogLevel.Debug, "Connection {Connection}: the body of message {MessageId} cannot be read as its payload")]
@@ -37,8 +37,8 @@ internal sealed partial class ServerLog(ILogger logger)
     [LoggerMessage(9, LogLevel.Debug, "Connection {Connection}: message {MessageId} is refused at its header: {Admission}")]
     internal partial void Refused(ConnectionId connection, uint messageId, Admission admission);
 
-    [LoggerMessage(7, LogLevel.Debug, "{Url} routes {MessageId} to {Handler} (group {Group})")]
-    private partial void Route(string url, string messageId, string handler, string group);
+    [LoggerMessage(7, LogLevel.Debug, "{Url} routes {MessageId} to {Handler}{Details}")]
+    private partial void Route(string url, string messageId, string handler, string details);
 
     [LoggerMessage(20, LogLevel.Error, "A timer of the server failed")]
     internal partial void TimerFaulted(Exception fault);

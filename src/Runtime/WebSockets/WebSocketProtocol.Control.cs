@@ -124,7 +124,7 @@ internal sealed partial class WebSocketProtocol
         CloseReason.MessageTooLarge => WebSocketCloseCode.MessageTooBig,
         CloseReason.ProtocolError => WebSocketCloseCode.InvalidPayload, // a packer's verdict: frames fail with their own code
         CloseReason.BadPayload => WebSocketCloseCode.InvalidPayload,
-        CloseReason.UnknownMessage or CloseReason.Refused => WebSocketCloseCode.PolicyViolation,
+        CloseReason.UnknownMessage or CloseReason.Refused or CloseReason.RateExceeded => WebSocketCloseCode.PolicyViolation,
         CloseReason.HandlerFault => WebSocketCloseCode.InternalError,
         _ => WebSocketCloseCode.GoingAway,
     };

@@ -1,4 +1,7 @@
 using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Netman.Generators.Tests.Support;
 
@@ -9,7 +12,7 @@ internal sealed class GeneratedTable : IAsyncDisposable
     private readonly List<TableClient> _clients = [];
     private Connection? _first;
 
-    private GeneratedTable(MessageDispatcher table, Action<NetmanServerOptions>? options)
+    private GeneratedTable(MessageDispatcher table, MessageDispatcher served, Action<NetmanServerOptions>? options, LogLines? log)
     {
         Routes = table.GetRoutes();
         Server = NetmanServer.CreateBuilder()
@@ -22,7 +25,8 @@ internal sealed class GeneratedTable : IAsyncDisposable
                 if (connection == _first)
                     _closed.TrySetResult(reason);
             })
-            .MapRoutes(new FencedTable(table))
+            .MapRoutes(served)
+            .UseLoggers((ILoggerFactory?)log ?? NullLoggerFactory.Instance)
             .Build();
     }
 
@@ -33,12 +37,20 @@ internal sealed class GeneratedTable : IAsyncDisposable
     /// <summary>Why the server has closed the first connection.</summary>
     public Task<CloseReason> Closed => _closed.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
-    public static Task<GeneratedTable> Of(string source, Action<NetmanServerOptions>? options = null) =>
-        Of("Netman.Generated.GeneratedRoutes", source, options);
+    public static Task<GeneratedTable> Of(string source, Action<NetmanServerOptions>? options = null, LogLines? log = null) =>
+        Start("Netman.Generated.GeneratedRoutes", source, static table => new FencedTable(table), options, log);
 
-    public static async Task<GeneratedTable> Of(string tableName, string source, Action<NetmanServerOptions>? options = null)
+    /// <summary>Nothing stands between the server and the table: for what has to be exact.</summary>
+    public static Task<GeneratedTable> Unfenced(string source) => Start("Netman.Generated.GeneratedRoutes", source, static table => table, null, null);
+
+    public static Task<GeneratedTable> Of(string tableName, string source, Action<NetmanServerOptions>? options = null) =>
+        Start(tableName, source, static table => new FencedTable(table), options, null);
+
+    private static async Task<GeneratedTable> Start(
+        string tableName, string source, Func<MessageDispatcher, MessageDispatcher> wrap, Action<NetmanServerOptions>? options, LogLines? log)
     {
-        var table = new GeneratedTable(Create(tableName, source), options);
+        MessageDispatcher made = Create(tableName, source);
+        var table = new GeneratedTable(made, wrap(made), options, log);
         await table.Server.StartAsync(TestContext.Current.CancellationToken);
         await table.Connect();
         return table;
@@ -100,13 +112,16 @@ internal sealed class GeneratedTable : IAsyncDisposable
     {
         GeneratorRun run = GeneratorRun.Of(source).ShouldBeClean();
         using var image = new MemoryStream();
-        run.Output.Emit(image).Success.ShouldBeTrue();
+        // Optimised, as it is served: a state machine is a class in a debug build.
+        run.Output.WithOptions(run.Output.Options.WithOptimizationLevel(OptimizationLevel.Release)).Emit(image).Success.ShouldBeTrue();
         return Assembly.Load(image.ToArray());
     }
 
     /// <summary>Says when a message has been handled to its end, also where its handler answers nothing.</summary>
     private sealed class FencedTable(MessageDispatcher table) : MessageDispatcher
     {
+        public override IReadOnlyList<RouteInfo> GetRoutes() => table.GetRoutes();
+
         public override bool HasAdmission => table.HasAdmission;
 
         public override Admission Admit(Connection connection, uint messageId, int bodyLength, int maxBodyLength) =>

@@ -34,6 +34,19 @@ internal sealed class TableClient : IDisposable
         return string.Join(' ', await ReceiveToFence().ToArrayAsync(TestContext.Current.CancellationToken));
     }
 
+    /// <summary>Sends so many messages at once, waits for an answer to each, and gives the last.</summary>
+    public async Task<byte[]> Exchange(uint id, int length, int count)
+    {
+        byte[] message = [.. BitConverter.GetBytes(length), .. BitConverter.GetBytes(id), .. new byte[length]];
+        byte[] batch = [.. Enumerable.Repeat(message, count).SelectMany(static each => each)];
+        Task sending = _client.GetStream().WriteAsync(batch, TestContext.Current.CancellationToken).AsTask();
+        byte[] answer = [];
+        for (int i = 0; i < count; i++)
+            answer = await NextBytes();
+        await sending;
+        return answer;
+    }
+
     /// <summary>The body of the next message that a handler sent, as it is.</summary>
     public async Task<byte[]> NextBytes()
     {
