@@ -74,6 +74,11 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "shutdown")]
     internal static partial int Shutdown(int fd, int how);
 
+    /// <param name="resource">7 are the descriptors on Linux, 8 on macOS.</param>
+    /// <param name="limits">The soft limit, then the hard one.</param>
+    [LibraryImport(Library, EntryPoint = "getrlimit")]
+    internal static partial int GetLimit(int resource, ulong* limits);
+
     [LibraryImport(Library, EntryPoint = "close")]
     internal static partial int Close(int fd);
 

@@ -40,9 +40,11 @@ internal sealed class Acceptor
                 this, new Handover(loop, peer), handle));
         if (!IsClosed && _endpoint.Server.AcceptRate?.Take() is { } wait && wait > TimeSpan.Zero)
             Rest(wait);
+        else if (!IsClosed && _endpoint.Server.Descriptors.IsGivenUp)
+            Rest(_backOff); // another acceptor has run out of descriptors
     }
 
-    // The accept rate is used up: who comes meanwhile waits in the kernel's backlog.
+    // Who comes meanwhile waits in the kernel's backlog.
     private void Rest(TimeSpan wait)
     {
         _loop.StopAccepting(this);
@@ -53,9 +55,9 @@ internal sealed class Acceptor
     internal void Pause(string reason)
     {
         _loop.Counters.AcceptPauses++;
+        _endpoint.Server.Descriptors.GiveUp();
         _endpoint.Server.Log.AcceptPaused(_endpoint.Url, reason);
-        _loop.StopAccepting(this);
-        _loop.Arm(_retry, _backOff);
+        Rest(_backOff);
     }
 
     internal void Close()
@@ -71,8 +73,12 @@ internal sealed class Acceptor
 
     private void Resume()
     {
-        if (!IsClosed)
+        if (IsClosed)
+            return;
+        if (_endpoint.Server.Descriptors.TryTakeBack())
             _loop.StartAccepting(this);
+        else
+            _loop.Arm(_retry, _backOff);
     }
 
     private void TakeOver(Handover handover, int handle) => Adopt(_endpoint, handover.Loop, handle, handover.Peer);

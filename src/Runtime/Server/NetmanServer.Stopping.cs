@@ -59,6 +59,7 @@ public sealed partial class NetmanServer
             return default;
         _stopping = true;
         await OnAcceptors(static acceptor => acceptor.Close()).ConfigureAwait(false);
+        Descriptors.Close();
         await OnPorts(static port => port.StopReceiving()).ConfigureAwait(false);
         if (timeout > TimeSpan.Zero)
         {

@@ -103,6 +103,8 @@ public sealed partial class NetmanServer : IAsyncDisposable
 
     internal AcceptRate? AcceptRate { get; private set; }
 
+    internal DescriptorReserve Descriptors { get; } = new();
+
     /// <summary>Binds every endpoint and starts the loops; completes when all of them accept.</summary>
     /// <param name="cancellationToken">Looked at once, before anything is bound.</param>
     /// <exception cref="IOException">An endpoint cannot be bound; the message says which and why. Nothing is left running.</exception>
@@ -132,6 +134,8 @@ public sealed partial class NetmanServer : IAsyncDisposable
             await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
             throw;
         }
+        if (_acceptors.Count > 0)
+            Descriptors.Open();
         // Accepting starts when all are bound: a server that fails to start has not served anybody.
         await OnAcceptors(static acceptor => acceptor.Start()).ConfigureAwait(false);
         await OnPorts(static port => port.Start()).ConfigureAwait(false);
