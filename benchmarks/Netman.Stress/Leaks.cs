@@ -52,7 +52,7 @@ internal static class Leaks
                 ledger.Found(otherwise());
                 return;
             }
-            await Task.Delay(20);
+            await Task.Delay(20); // a look now and then; what is waited for has its own deadline
         }
     }
 

@@ -34,7 +34,7 @@ public class PayloadTests
     [InlineData(3, new byte[] { 1, 2, 3 })]
     [InlineData(4, new byte[0])]
     [InlineData(5, new byte[0])]
-    [InlineData(5, new[] { (byte)'{' })]
+    [InlineData(5, new byte[] { 0x7B })]
     [InlineData(5, new[] { (byte)'n', (byte)'u', (byte)'l', (byte)'l' })]
     [InlineData(5, new[] { (byte)'[', (byte)']' })]
     [InlineData(6, new byte[] { 0x0A, 0x7F })]

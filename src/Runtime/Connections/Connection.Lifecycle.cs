@@ -155,10 +155,10 @@ public sealed partial class Connection
         _protocol.Release(this);
         _filter?.Close();
         Loop.Release(this, reset);
-        // Posted: the application may be in the middle of a call that led here, of a loop over its connections perhaps, and does
-        // not expect its own callbacks to run inside it.
         if (Has(ConnectionFlags.Opened))
             Server.OwesOnClose();
+        // Posted: the application may be in the middle of a call that led here, of a loop over its connections perhaps, and does
+        // not expect its own callbacks to run inside it.
         Loop.Enqueue(new LoopTask(static (c, _, _) => ((Connection)c!).TellOfClose(), this));
         Server.ConnectionClosed(reset);
     }

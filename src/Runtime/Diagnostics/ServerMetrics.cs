@@ -131,7 +131,7 @@ internal sealed class ServerMetrics : ServerObserver
         _meter.CreateHistogram(name, "s", description, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
 
     // Written out: a name of an enum's member costs reflection data in a native binary, and would be no tag by convention.
-    private static string NameOf(CloseReason reason) => reason switch
+    internal static string NameOf(CloseReason reason) => reason switch
     {
         CloseReason.ClosedLocally => "closed_locally",
         CloseReason.Aborted => "aborted",
@@ -151,6 +151,10 @@ internal sealed class ServerMetrics : ServerObserver
         CloseReason.TlsFailure => "tls_failure",
         CloseReason.HandshakeTimeout => "handshake_timeout",
         CloseReason.Idle => "idle",
+        CloseReason.ProxyHeaderRefused => "proxy_header_refused",
+        CloseReason.ProxyHeaderTimeout => "proxy_header_timeout",
+        CloseReason.ConnectionLimit => "connection_limit",
+        CloseReason.RateExceeded => "rate_exceeded",
         _ => "other",
     };
 

@@ -66,6 +66,33 @@ public sealed partial class DescriptorTests() : ConnectionSuite(new TcpTransport
         }
     }
 
+    [Fact]
+    public void The_reserve_of_descriptors_is_given_up_taken_back_whole_and_closed()
+    {
+        int before = OpenSockets();
+        DescriptorReserve reserve = new();
+        reserve.Open();
+        int held = OpenSockets() - before;
+        held.ShouldBe(32);
+        reserve.GiveUp();
+        reserve.IsGivenUp.ShouldBeTrue();
+        OpenSockets().ShouldBe(before);
+        ulong limit = LimitDescriptors(free: 2);
+        try
+        {
+            reserve.TryTakeBack().ShouldBeFalse("there is room for two");
+        }
+        finally
+        {
+            SetDescriptorLimit(limit);
+        }
+        OpenSockets().ShouldBe(before, "what is no whole reserve is left to the process");
+        reserve.TryTakeBack().ShouldBeTrue();
+        OpenSockets().ShouldBe(before + held);
+        reserve.Close();
+        OpenSockets().ShouldBe(before);
+    }
+
     private static async Task ComeAndGoAsync(TestServer server, int times, int worker)
     {
         for (int i = 0; i < times; i++)
