@@ -9,7 +9,7 @@ internal sealed class Ledger
 
     private readonly ConcurrentQueue<string> _findings = new();
 
-    internal long Lives, Messages, Bytes, Broadcasts, Closes, HandlersBegun, HandlersEnded, Opened, Closed;
+    internal long Lives, Messages, Bytes, Broadcasts, Closes, HandlersBegun, HandlersEnded, Opened, Closed, PortsPassedOver;
 
     internal ConcurrentDictionary<CloseReason, int> Reasons { get; } = new();
 
@@ -29,6 +29,8 @@ internal sealed class Ledger
     internal void PrintFindings()
     {
         Console.WriteLine("  ended by: " + string.Join(", ", Reasons.OrderBy(static pair => pair.Key).Select(static pair => $"{pair.Key} {pair.Value}")));
+        if (PortsPassedOver > 0)
+            Console.WriteLine($"  {PortsPassedOver} times the kernel gave a port again that the server still had a peer of: another was taken");
         foreach (string finding in _findings.Take(FindingsShown))
             Console.WriteLine("  FOUND: " + finding);
         if (_findings.Count > FindingsShown)

@@ -11,18 +11,16 @@ internal sealed class PeerLife(IPEndPoint server, Peers peers, Ledger ledger, Ra
 
     private readonly ConcurrentQueue<byte[]> _ordered = new(); // whose echoes come back in this order
     private readonly ConcurrentDictionary<uint, byte[]> _unordered = new(); // by place
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly bool _isSlow = random.Next(6) == 0;
     private readonly uint _name = (uint)random.Next(1000, int.MaxValue);
     private readonly Random _reading = new(random.Next()); // the reader is a task of its own
+    private Socket _socket = null!; // bound by LiveAsync
     private volatile bool _gone, _endedInside;
     private uint _place;
 
     internal async Task LiveAsync(CancellationToken end)
     {
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        int port = ((IPEndPoint)_socket.LocalEndPoint!).Port;
-        Task<CloseReason> closed = peers.Register(port);
+        Task<CloseReason> closed = Bind();
         if (_isSlow)
             _socket.ReceiveBufferSize = 4096;
         using (_socket)
@@ -34,7 +32,20 @@ internal sealed class PeerLife(IPEndPoint server, Peers peers, Ledger ledger, Ra
             CloseReason reason = await closed.WaitAsync(s_patience);
             Judge(orderly, ended, reason);
         }
-        peers.Forget(port);
+    }
+
+    // To a port of which the server does not remember another peer.
+    private Task<CloseReason> Bind()
+    {
+        while (true)
+        {
+            _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            if (peers.TryRegister(((IPEndPoint)_socket.LocalEndPoint!).Port, out Task<CloseReason> closed))
+                return closed;
+            _socket.Dispose();
+            Interlocked.Increment(ref ledger.PortsPassedOver);
+        }
     }
 
     private async Task ConnectAsync()

@@ -3,20 +3,24 @@ using System.Net;
 
 namespace Netman.Stress;
 
-/// <summary>Tells each peer how its connection ended for the server. A peer is known by its port while it lives. Safe from any thread.</summary>
+/// <summary>Tells each peer how its connection ended for the server. A peer is known by its port until then. Safe from any thread.</summary>
 internal sealed class Peers
 {
     private readonly ConcurrentDictionary<int, TaskCompletionSource<CloseReason>> _byPort = new();
 
-    internal Task<CloseReason> Register(int port)
+    /// <summary>
+    /// False while the server has not told of the end of an earlier connection from that port. The kernel may well give the port
+    /// again before that: a reset frees it at once, for both ends, and the server hears of the reset later. Its word on the end of
+    /// the one could then be taken for the other's.
+    /// </summary>
+    internal bool TryRegister(int port, out Task<CloseReason> closed)
     {
-        TaskCompletionSource<CloseReason> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _byPort.TryAdd(port, closed) ? closed.Task : throw new InvalidOperationException($"port {port} is in use twice");
+        TaskCompletionSource<CloseReason> source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        closed = source.Task;
+        return _byPort.TryAdd(port, source);
     }
 
-    internal void Forget(int port) => _byPort.TryRemove(port, out _);
-
-    /// <summary>False where nobody of that address is known.</summary>
+    /// <summary>False where nobody of that address is known. Frees the port: its peer may hear of it later than the next one gets it.</summary>
     internal bool Closed(EndPoint? peer, CloseReason reason) =>
-        peer is IPEndPoint address && _byPort.TryGetValue(address.Port, out TaskCompletionSource<CloseReason>? closed) && closed.TrySetResult(reason);
+        peer is IPEndPoint address && _byPort.TryRemove(address.Port, out TaskCompletionSource<CloseReason>? closed) && closed.TrySetResult(reason);
 }

@@ -15,7 +15,7 @@ internal sealed record StressOptions(string[] Loops, int Seconds, int Peers, int
             string value = i + 1 < args.Length ? args[i + 1] : throw new ArgumentException($"{args[i]} has no value.");
             options = args[i] switch
             {
-                "--loop" => options with { Loops = value == "all" ? s_all : [value] },
+                "--loop" => options with { Loops = LoopsOf(value) },
                 "--seconds" => options with { Seconds = Number(value) },
                 "--peers" => options with { Peers = Number(value) },
                 "--seed" => options with { Seed = Number(value) },
@@ -24,6 +24,9 @@ internal sealed record StressOptions(string[] Loops, int Seconds, int Peers, int
         }
         return options;
     }
+
+    private static string[] LoopsOf(string value) =>
+        value == "all" ? s_all : s_all.Contains(value) ? [value] : throw new ArgumentException($"{value} is no loop: epoll, kqueue, socket, all.");
 
     private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 }
