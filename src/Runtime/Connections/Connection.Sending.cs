@@ -8,7 +8,9 @@ namespace Netman;
 public sealed partial class Connection
 {
     private RingBuffer _outbound;
-    private volatile bool _endAsked; // Close or Abort was called, perhaps on another thread: the loop may not have seen it yet
+    // A close or abort is in the loop's queue. Set behind it, not before: who is refused for it knows that the loop comes to the close
+    // before anything that he posts now, so nothing that follows what was refused is sent.
+    private volatile bool _endAsked;
     private int _posted; // bytes handed over by other threads that the loop has not taken yet
 
     /// <summary>Bytes that wait to be sent, those on their way to the loop included. Safe from any thread, a moment old.</summary>

@@ -67,15 +67,15 @@ public sealed partial class Connection
     /// <see cref="SendResult.Closed"/>.</summary>
     public void Close()
     {
-        _endAsked = true;
         Loop.Run(static (c, _, _) => ((Connection)c!).BeginClose(CloseReason.ClosedLocally), this);
+        _endAsked = true;
     }
 
     /// <summary>Resets the connection now: what is queued is thrown away, the peer sees a reset. Returns at once.</summary>
     public void Abort()
     {
-        _endAsked = true;
         Loop.Run(static (c, _, _) => ((Connection)c!).AbortInLoop(CloseReason.Aborted), this);
+        _endAsked = true;
     }
 
     internal EventLoop Loop { get; }

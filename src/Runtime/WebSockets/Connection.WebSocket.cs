@@ -51,8 +51,8 @@ public sealed partial class Connection
             throw new ArgumentOutOfRangeException(nameof(code), code, "No close frame may carry this code (RFC 6455, section 7.4).");
         if (Encoding.UTF8.GetByteCount(text) > FrameHeader.MaxControlPayload - 2)
             throw new ArgumentException("The text of a close frame has at most 123 bytes in UTF-8.", nameof(text));
-        _endAsked = true;
         Loop.Run(static (c, text, code) => ((Connection)c!).CloseInLoop((int)code, (string)text!), this, text, code);
+        _endAsked = true;
     }
 
     /// <summary>As <see cref="Close(int, string)"/>; completes when the connection has closed, at the latest after

@@ -109,6 +109,23 @@ public abstract class SendingSuite(TestTransport transport) : ConnectionSuite(tr
         await Deadline.Until(() => connection.OutboundBytes == 0);
     }
 
+    // Found by the stress program: a reply from the thread pool was refused while the close was not yet on its way to the loop, and
+    // the reply to the next message, from the loop, came where it was due.
+    [Fact]
+    public async Task Who_is_refused_since_another_thread_closes_leaves_no_gap_before_what_the_loop_still_sends()
+    {
+        TestServer server = await StartAsync(TestRoutes.Echo(1));
+        for (int round = 0; round < 30; round++)
+        {
+            (TestClient client, Connection connection) = await ConnectBothAsync(server);
+            Task<ConnectionState> whenRefused = Task.Run(() => StateBehindRefusalAsync(connection));
+            await client.ReceiveAsync(); // the other thread is at it
+            connection.Close();
+            (await whenRefused.InTime()).ShouldBeOneOf([ConnectionState.Closing, ConnectionState.Closed], $"in round {round}");
+            await client.DisposeAsync();
+        }
+    }
+
     [Fact]
     public async Task A_message_larger_than_the_hard_limit_closes_with_slow_consumer_from_the_loop_as_well()
     {
@@ -182,6 +199,16 @@ public abstract class SendingSuite(TestTransport transport) : ConnectionSuite(tr
         for (int i = 0; i < 100; i++)
             (await connection.SendAsync(1, new byte[length]).AsTask().InTime($"message {i}")).ShouldBe(SendResult.Queued);
         await reading;
+    }
+
+    // What the loop finds when it comes to what was posted after a refusal: what it does before that, it may still send.
+    private static Task<ConnectionState> StateBehindRefusalAsync(Connection connection)
+    {
+        while (connection.Send(1, []) != SendResult.Closed)
+            Thread.SpinWait(1);
+        TaskCompletionSource<ConnectionState> state = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        connection.Loop.Post(_ => state.SetResult(connection.State), null);
+        return state.Task;
     }
 
     private static void SendNumbered(Connection connection, uint thread, int count)
