@@ -53,6 +53,9 @@ public sealed partial class Connection
         SetDeadline(protocol.OpenTimeout);
     }
 
+    /// <summary>The same is spoken on, by an instance that remembers more of the connection.</summary>
+    internal void GoOnWith(ConnectionProtocol protocol) => _protocol = protocol;
+
     /// <summary>Stops handling, flushes what is owed, half-closes, and waits for the peer up to the close timeout.</summary>
     internal void BeginClose(CloseReason reason)
     {

@@ -111,7 +111,7 @@ public sealed partial class Connection
     {
         if (_state >= ConnectionState.Closing)
             return;
-        (_protocol as WebSocketProtocol)?.SetClose(code, text);
+        (_protocol as WebSocketProtocol)?.SetClose(this, code, text);
         BeginClose(CloseReason.ClosedLocally);
     }
 }

@@ -154,10 +154,7 @@ internal sealed class UpgradeProtocol : ConnectionProtocol
     private static void Upgrade(
         Connection connection, WebSocketSettings settings, RequestHead request, string? subprotocol, WebSocketUpgrade? decided)
     {
-        WebSocketProtocol protocol = new(settings);
-        if (subprotocol is not null)
-            protocol.Details.Subprotocol = subprotocol;
-        protocol.Deflate = settings.Options.NegotiateDeflate?.Invoke(request);
+        WebSocketProtocol protocol = ProtocolFor(settings, settings.Options.NegotiateDeflate?.Invoke(request), subprotocol);
         WriteAcceptance(connection, request, protocol, decided);
         connection.UserState = decided?.UserState;
         connection.Open(protocol);
@@ -165,6 +162,18 @@ internal sealed class UpgradeProtocol : ConnectionProtocol
             CallOnOpen(connection, handler, request);
         else
             connection.CallOnOpen();
+    }
+
+    // Most have nothing to remember yet.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static WebSocketProtocol ProtocolFor(WebSocketSettings settings, DeflateSession? deflate, string? subprotocol)
+    {
+        if (deflate is null && subprotocol is null && settings.KeepAlive == 0)
+            return settings.Protocol;
+        OwnWebSocketProtocol protocol = new(settings, deflate);
+        if (subprotocol is not null)
+            protocol.SetSubprotocol(subprotocol);
+        return protocol;
     }
 
     // The server's hook surrounds the handler's own, as on raw endpoints: where it waits, so does the handler.

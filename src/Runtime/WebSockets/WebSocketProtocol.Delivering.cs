@@ -1,13 +1,13 @@
 namespace Netman.WebSockets;
 
 // Messages to whoever handles them.
-internal sealed partial class WebSocketProtocol
+internal partial class WebSocketProtocol
 {
     /// <summary>Hands over a message as far as its handler lets it: where a routed one stops at a pending handler, the rest stays
     /// at the head of the input, unmasked. Returns the bytes handled.</summary>
-    private int Deliver(Connection connection, WebSocketMessageKind kind, Span<byte> payload)
+    private protected int Deliver(Connection connection, WebSocketMessageKind kind, Span<byte> payload)
     {
-        if (_settings.Handler is { } handler)
+        if (settings.Handler is { } handler)
             CallHandler(connection, handler, kind, payload);
         else if (kind == WebSocketMessageKind.Text)
             CallTextRoute(connection, payload);
@@ -16,21 +16,18 @@ internal sealed partial class WebSocketProtocol
         return payload.Length;
     }
 
-    private int DeliverPacked(Connection connection, Span<byte> payload)
+    private protected int DeliverPacked(Connection connection, Span<byte> payload)
     {
         // The wire contract asks for one packed message at least.
-        int handled = payload.IsEmpty ? 0 : _settings.Routes!.Receive(connection, payload, out _);
-        _unmasked = payload.Length - handled;
+        int handled = payload.IsEmpty ? 0 : settings.Routes!.Receive(connection, payload, out _);
+        if (handled == payload.Length && handled > 0)
+            return handled;
         // Stopped with nothing in the way: the message ends inside a packed one.
-        if ((_unmasked > 0 || payload.IsEmpty) && connection.MayDispatch)
+        if (connection.MayDispatch)
             Fail(connection, WebSocketCloseCode.InvalidPayload);
+        else
+            OwnOf(connection).LeaveUnmasked(payload.Length - handled);
         return handled;
-    }
-
-    private int DeliverRest(Connection connection, Span<byte> input, out int needed)
-    {
-        needed = _unmasked;
-        return input.Length < _unmasked ? 0 : DeliverPacked(connection, input[.._unmasked]);
     }
 
     /// <summary>Asks about the first packed message of a frame that is still arriving; how many bytes to wait for then.</summary>
@@ -45,17 +42,6 @@ internal sealed partial class WebSocketProtocol
         Masking.Apply(start, frame.Key);
         _ = routes.Admits(connection, start);
         return frame.HeaderLength + (int)frame.PayloadLength;
-    }
-
-    /// <summary>The same for a message that gathers. False where it was refused.</summary>
-    private bool IsAdmitted(Connection connection, MessageAssembly assembly)
-    {
-        if (_settings.Routes is not { AsksAtHeader: true } routes || assembly.Kind == Opcode.Text || assembly.IsAdmitted)
-            return true;
-        if (assembly.Length < routes.MaxOverhead)
-            return true;
-        assembly.IsAdmitted = true;
-        return routes.Admits(connection, assembly.Message[..routes.MaxOverhead]);
     }
 
     private static void CallHandler(Connection connection, WebSocketHandler handler, WebSocketMessageKind kind, Span<byte> payload)
@@ -81,7 +67,7 @@ internal sealed partial class WebSocketProtocol
         context.Begin(0, text);
         try
         {
-            ValueTask handled = _settings.Dispatcher!.DispatchTextAsync(context);
+            ValueTask handled = settings.Dispatcher!.DispatchTextAsync(context);
             loop.LeaveContext();
             if (!handled.IsCompleted)
             {

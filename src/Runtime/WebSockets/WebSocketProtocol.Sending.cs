@@ -3,30 +3,28 @@ using Netman.Buffers;
 namespace Netman.WebSockets;
 
 // Messages into frames, written straight into the outbound ring.
-internal sealed partial class WebSocketProtocol
+internal partial class WebSocketProtocol
 {
     internal override ConnectionKind Kind => ConnectionKind.WebSocket;
 
-    internal override int MaxOverhead => FrameHeader.MaxUnmaskedLength + (_settings.Routes?.MaxOverhead ?? 0);
+    internal override int MaxOverhead => FrameHeader.MaxUnmaskedLength + (settings.Routes?.MaxOverhead ?? 0);
 
-    internal string? Subprotocol => _details?.Subprotocol;
+    internal virtual string? Subprotocol => null;
 
-    internal int CloseCode => _closeCode != 0 ? _closeCode : WebSocketCloseCode.Abnormal;
+    internal virtual int CloseCode => WebSocketCloseCode.Abnormal;
 
-    internal string CloseText => _details?.CloseText ?? "";
-
-    internal WebSocketDetails Details => _details ??= new WebSocketDetails();
+    internal virtual string CloseText => "";
 
     // Compressed messages depend on those before them.
-    internal override object? FramingKey => _deflate is null ? _settings : null;
+    internal override object? FramingKey => deflate is null ? settings : null;
 
-    internal override bool HasMessages => _settings.Routes is not null;
+    internal override bool HasMessages => settings.Routes is not null;
 
-    internal override long OpenTimeout => _settings.KeepAlive;
+    internal override long OpenTimeout => settings.KeepAlive;
 
     internal override void Append(ref RingBuffer outbound, BlockPool pool, uint messageId, ReadOnlySpan<byte> body)
     {
-        if (_settings.Routes is not { } routes)
+        if (settings.Routes is not { } routes)
         {
             ThrowHelper.RawWebSocketHasNoPacker();
             return;
@@ -39,7 +37,7 @@ internal sealed partial class WebSocketProtocol
         Span<byte> header = stackalloc byte[64];
         header = header[..routes.WriteHeader(header, messageId, body.Length)];
         int length = header.Length + body.Length;
-        if (length > _settings.MaxFrame || Compresses(length))
+        if (length > settings.MaxFrame || Compresses(length))
         {
             AppendLong(ref outbound, pool, Opcode.Binary, header, body);
             return;
@@ -67,7 +65,7 @@ internal sealed partial class WebSocketProtocol
 
     internal override int OverheadOf(uint messageId, ReadOnlySpan<byte> body)
     {
-        if (_settings.Routes is not { } routes)
+        if (settings.Routes is not { } routes)
             ThrowHelper.RawWebSocketHasNoPacker();
         else
             _ = routes.OverheadOf(messageId, body);
@@ -87,7 +85,7 @@ internal sealed partial class WebSocketProtocol
 
     internal override void AppendMessage(ref RingBuffer outbound, BlockPool pool, WebSocketMessageKind kind, ReadOnlySpan<byte> message)
     {
-        if (message.Length > _settings.MaxFrame || Compresses(message.Length))
+        if (message.Length > settings.MaxFrame || Compresses(message.Length))
             AppendLong(ref outbound, pool, (Opcode)kind, default, message);
         else
             WriteFrame(ref outbound, pool, (byte)(FrameHeader.Fin | (byte)kind), message);
@@ -97,13 +95,13 @@ internal sealed partial class WebSocketProtocol
     internal override void AppendBytes(ref RingBuffer outbound, BlockPool pool, ReadOnlySpan<byte> bytes) =>
         AppendMessage(ref outbound, pool, WebSocketMessageKind.Binary, bytes);
 
-    private void AppendFrame(Connection connection, Opcode opcode, ReadOnlySpan<byte> payload)
+    private protected void AppendFrame(Connection connection, Opcode opcode, ReadOnlySpan<byte> payload)
     {
         WriteFrame(ref connection.Outbound, connection.Loop.Blocks, (byte)(FrameHeader.Fin | (byte)opcode), payload);
         connection.Appended();
     }
 
-    private static void WriteFrame(ref RingBuffer outbound, BlockPool pool, byte first, ReadOnlySpan<byte> payload)
+    private protected static void WriteFrame(ref RingBuffer outbound, BlockPool pool, byte first, ReadOnlySpan<byte> payload)
     {
         outbound.Reserve(pool, FrameHeader.MaxUnmaskedLength + payload.Length);
         Span<byte> free = outbound.FreeSegment;
@@ -141,12 +139,21 @@ internal sealed partial class WebSocketProtocol
         pool.Return(block);
     }
 
+    private bool Compresses(int length) => deflate is not null && deflate.Compresses(length);
+
+    private void AppendCompressed(ref RingBuffer outbound, BlockPool pool, byte first, ReadOnlySpan<byte> message)
+    {
+        (byte[] block, int length) = deflate!.Compress(pool, message);
+        WriteFrames(ref outbound, pool, (byte)(first | FrameHeader.Rsv1), block.AsSpan(0, length));
+        pool.Return(block);
+    }
+
     private void WriteFrames(ref RingBuffer outbound, BlockPool pool, byte first, ReadOnlySpan<byte> message)
     {
-        while (message.Length > _settings.MaxFrame)
+        while (message.Length > settings.MaxFrame)
         {
-            WriteFrame(ref outbound, pool, first, message[.._settings.MaxFrame]);
-            message = message[_settings.MaxFrame..];
+            WriteFrame(ref outbound, pool, first, message[..settings.MaxFrame]);
+            message = message[settings.MaxFrame..];
             first = (byte)Opcode.Continuation;
         }
         WriteFrame(ref outbound, pool, (byte)(first | FrameHeader.Fin), message);

@@ -16,6 +16,7 @@ internal sealed class WebSocketSettings
         MaxMessage = routes is null ? maxMessage : routes.LongestBody + routes.MaxOverhead;
         MaxFrame = options.MaxFrameLength == 0 ? int.MaxValue : options.MaxFrameLength;
         KeepAlive = Milliseconds(options.KeepAliveInterval);
+        Protocol = new WebSocketProtocol(this, null);
     }
 
     internal WebSocketPathOptions Options { get; }
@@ -41,6 +42,9 @@ internal sealed class WebSocketSettings
     internal int MaxFrame { get; }
 
     internal long KeepAlive { get; }
+
+    /// <summary>What is spoken by the path's connections that have nothing to remember.</summary>
+    internal WebSocketProtocol Protocol { get; }
 
     internal bool Matches(ReadOnlySpan<byte> path) => IsPrefix ? path.StartsWith(Path) : path.SequenceEqual(Path);
 

@@ -1,9 +1,9 @@
 namespace Netman.WebSockets;
 
 // Messages that are not handled where they were received: fragments, compressed ones, text that arrives in pieces, streamed ones.
-internal sealed partial class WebSocketProtocol
+internal sealed partial class OwnWebSocketProtocol
 {
-    private void BeginFrame(Connection connection, in FrameHeader frame)
+    internal void BeginFrame(Connection connection, in FrameHeader frame)
     {
         MessageAssembly assembly = _assembly ??= new MessageAssembly();
         if (frame.Opcode != Opcode.Continuation)
@@ -84,12 +84,23 @@ internal sealed partial class WebSocketProtocol
             assembly.Clear(connection.Loop.Blocks);
     }
 
+    /// <summary>Asks about the first packed message of one that gathers. False where it was refused.</summary>
+    private bool IsAdmitted(Connection connection, MessageAssembly assembly)
+    {
+        if (Settings.Routes is not { AsksAtHeader: true } routes || assembly.Kind == Opcode.Text || assembly.IsAdmitted)
+            return true;
+        if (assembly.Length < routes.MaxOverhead)
+            return true;
+        assembly.IsAdmitted = true;
+        return routes.Admits(connection, assembly.Message[..routes.MaxOverhead]);
+    }
+
     private void CallHandler(Connection connection, MessageAssembly assembly, ReadOnlySpan<byte> part, bool last)
     {
         WebSocketMessageKind kind = assembly.Kind == Opcode.Text ? WebSocketMessageKind.Text : WebSocketMessageKind.Binary;
         try
         {
-            _settings.Handler!.OnMessagePart(connection, kind, part, last);
+            Settings.Handler!.OnMessagePart(connection, kind, part, last);
         }
         catch (Exception fault)
         {

@@ -3,7 +3,7 @@ using Netman.Buffers;
 namespace Netman.WebSockets;
 
 // Input that waits behind a pending handler: pings and pongs in it do not wait with it.
-internal sealed partial class WebSocketProtocol
+internal sealed partial class OwnWebSocketProtocol
 {
     /// <summary>Answers the pings among the frames that wait, each once. A close frame waits: the handler's reply is owed before it.</summary>
     internal override void InputWaits(Connection connection, ref RingBuffer inbound)

@@ -3,26 +3,11 @@ using Netman.Interop;
 
 namespace Netman.WebSockets;
 
-// permessage-deflate (RFC 7692), where it was agreed on.
-internal sealed partial class WebSocketProtocol
+// permessage-deflate (RFC 7692) on what comes in, where it was agreed on.
+internal sealed partial class OwnWebSocketProtocol
 {
     // What a flush ends with and the wire leaves out (section 7.2.1).
     private static ReadOnlySpan<byte> FlushTail => [0x00, 0x00, 0xFF, 0xFF];
-
-    internal DeflateSession? Deflate
-    {
-        get => _deflate;
-        set => _deflate = value;
-    }
-
-    private bool Compresses(int length) => _deflate is { } deflate && deflate.Compresses(length);
-
-    private void AppendCompressed(ref RingBuffer outbound, BlockPool pool, byte first, ReadOnlySpan<byte> message)
-    {
-        (byte[] block, int length) = _deflate!.Compress(pool, message);
-        WriteFrames(ref outbound, pool, (byte)(first | FrameHeader.Rsv1), block.AsSpan(0, length));
-        pool.Return(block);
-    }
 
     /// <summary>Inflates a piece of the message as far as the limit lets it. The close code where it cannot be, else 0.</summary>
     private int Inflate(Connection connection, MessageAssembly assembly, ReadOnlySpan<byte> compressed)
@@ -34,8 +19,8 @@ internal sealed partial class WebSocketProtocol
             // One byte past the limit, so that passing it shows; the block grows with what comes out.
             Span<byte> room = assembly.Room(pool, 1);
             if (!Streams)
-                room = room[..(int)Math.Min(room.Length, (long)_settings.MaxMessage - assembly.Length + 1)];
-            InflateStatus status = _deflate!.Inflate(compressed, room, out int consumed, out int written);
+                room = room[..(int)Math.Min(room.Length, (long)Settings.MaxMessage - assembly.Length + 1)];
+            InflateStatus status = Deflate!.Inflate(compressed, room, out int consumed, out int written);
             compressed = compressed[consumed..];
             full = written == room.Length;
             assembly.Grew(written);
@@ -47,7 +32,7 @@ internal sealed partial class WebSocketProtocol
             if (consumed + written > 0)
                 assembly.StreamEnded = status == InflateStatus.Ended;
             if (status == InflateStatus.Ended)
-                _deflate.RestartInflating();
+                Deflate.RestartInflating();
         }
         return 0;
     }
@@ -64,7 +49,7 @@ internal sealed partial class WebSocketProtocol
         }
         if (!IsAdmitted(connection, assembly))
             return WebSocketCloseCode.PolicyViolation;
-        return assembly.Length > _settings.MaxMessage ? WebSocketCloseCode.MessageTooBig : 0;
+        return assembly.Length > Settings.MaxMessage ? WebSocketCloseCode.MessageTooBig : 0;
     }
 
     private int EndInflating(Connection connection, MessageAssembly assembly)
@@ -73,12 +58,6 @@ internal sealed partial class WebSocketProtocol
         int violation = assembly.StreamEnded ? 0 : Inflate(connection, assembly, FlushTail);
         if (violation != 0)
             return violation;
-        return _deflate!.EndMessage() ? 0 : WebSocketCloseCode.InvalidPayload;
-    }
-
-    private void ReleaseDeflate()
-    {
-        _deflate?.Free();
-        _deflate = null;
+        return Deflate!.EndMessage() ? 0 : WebSocketCloseCode.InvalidPayload;
     }
 }
