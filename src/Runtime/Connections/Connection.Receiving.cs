@@ -150,7 +150,7 @@ public sealed partial class Connection
             return;
         }
         bool pending = Has(ConnectionFlags.HandlerPending);
-        if (pending && !_inbound.IsEmpty)
+        if (!_inbound.IsEmpty && Has(ConnectionFlags.HandlerPending | ConnectionFlags.ReadingPaused))
             _protocol.InputWaits(this, ref _inbound);
         bool blocked = Has(ConnectionFlags.OutboundFull | ConnectionFlags.ReadingPaused | ConnectionFlags.Draining);
         if (blocked || (pending && _inbound.Count >= Limits.InboundBacklog))

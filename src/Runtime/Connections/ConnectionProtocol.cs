@@ -50,7 +50,7 @@ internal abstract class ConnectionProtocol
     {
     }
 
-    /// <summary>Input waits behind a handler whose task is pending. It may be looked at and changed in place, not consumed.</summary>
+    /// <summary>Input waits behind a handler whose task is pending, or for reading to be resumed. It may be looked at and changed in place, not consumed.</summary>
     internal virtual void InputWaits(Connection connection, ref RingBuffer inbound)
     {
     }

@@ -26,6 +26,23 @@ public sealed class WaitingTests : WebSocketSuite
     }
 
     [Fact]
+    public async Task Pings_read_already_when_the_application_pauses_reading_are_answered_and_messages_wait()
+    {
+        TestServer server = await StartAsync(new TestServerSetup
+        {
+            Routes = new TestRoutes().AndEcho(1).On(2, static context => context.Connection.PauseReading()),
+        });
+        WebSocketClient client = await ConnectAsync(server);
+        Frame echo = Frame.Binary(Message.Pack(1, "held back"u8.ToArray()));
+        await client.SendAsync(Waits("pauses"), Frame.Ping("a"), echo, Frame.Ping("b"));
+        (await client.ReceiveAsync()).AsText.ShouldBe("a");
+        (await client.ReceiveAsync()).AsText.ShouldBe("b");
+        server.Opened.Single().ResumeReading();
+        BodyOf(await client.ReceiveAsync()).ShouldBe("held back");
+        await client.CloseAsync();
+    }
+
+    [Fact]
     public async Task Pings_at_every_split_of_what_waits_are_answered_once_each()
     {
         TestServer server = await StartWaitingAsync();
