@@ -59,13 +59,17 @@ public sealed class HoldingTests : WebSocketSuite
     [Fact]
     public async Task An_upgrade_allocates_its_connection_and_hardly_more()
     {
-        const int Count = 512;
+        const int Batch = 128;
         TestServer server = await StartRawAsync(new SilentHandler());
-        await ConnectManyAsync(server, 100);
-        long before = await AllocatedAsync(server);
-        await ConnectManyAsync(server, Count);
-        // 152 bytes of connection, 16 of its slot, and what this test's own OnOpen keeps.
-        ((await AllocatedAsync(server) - before) / Count).ShouldBeLessThan(216);
+        List<long> each = [];
+        for (int i = 0; i < 5; i++)
+        {
+            long before = await AllocatedAsync(server);
+            await ConnectManyAsync(server, Batch);
+            each.Add((await AllocatedAsync(server) - before) / Batch);
+        }
+        // 152 bytes of connection; in some batches tables and lists grow besides, those that this test's OnOpen keeps too.
+        each.Min().ShouldBeLessThan(192);
     }
 
     private async Task ConnectManyAsync(TestServer server, int count)

@@ -117,7 +117,7 @@ public sealed class RoutedTests : WebSocketSuite
     [Fact]
     public async Task A_silent_peer_is_pinged_and_one_that_does_not_answer_is_given_up()
     {
-        TestServer server = await StartEchoAsync(static socket => socket.KeepAliveInterval = TimeSpan.FromMilliseconds(100));
+        TestServer server = await StartEchoAsync(static socket => socket.KeepAliveInterval = TimeSpan.FromSeconds(1));
         WebSocketClient alive = await ConnectAsync(server);
         for (int i = 0; i < 3; i++)
         {

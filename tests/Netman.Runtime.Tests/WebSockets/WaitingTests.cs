@@ -91,7 +91,7 @@ public sealed class WaitingTests : WebSocketSuite
     [Fact]
     public async Task A_peer_that_answers_pings_is_kept_however_long_its_handler_takes()
     {
-        TestServer server = await StartWaitingAsync(static socket => socket.KeepAliveInterval = TimeSpan.FromMilliseconds(100));
+        TestServer server = await StartWaitingAsync(static socket => socket.KeepAliveInterval = TimeSpan.FromSeconds(1));
         WebSocketClient client = await ConnectAsync(server);
         await client.SendAsync(Waits("slow"));
         for (int i = 0; i < 4; i++)
