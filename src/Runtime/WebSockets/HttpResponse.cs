@@ -15,15 +15,19 @@ public sealed class HttpResponse
     /// <param name="contentType">The <c>Content-Type</c>, for example <c>text/html; charset=utf-8</c>.</param>
     /// <param name="body">The body; kept, not copied.</param>
     /// <param name="headers">Further header lines.</param>
-    /// <exception cref="ArgumentException">The status is out of range, or a header holds what would end its line.</exception>
+    /// <exception cref="ArgumentException">The status is out of range or has no body, or a header holds what would end its line.</exception>
     public HttpResponse(int status, string contentType, ReadOnlyMemory<byte> body, params ReadOnlySpan<(string Name, string Value)> headers)
     {
         if (status is < 200 or > 599)
             throw new ArgumentOutOfRangeException(nameof(status), status, "An HTTP answer has a status from 200 to 599.");
+        if (status is 204 or 304 && !body.IsEmpty)
+            throw new ArgumentException($"An HTTP answer with status {status} has no body.", nameof(body));
         Status = status;
         _body = body;
         StringBuilder head = new();
-        head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} {ReasonOf(status)}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} {ReasonOf(status)}\r\nConnection: close\r\n");
+        if (status is not (204 or 304))
+            head.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n");
         if (!body.IsEmpty)
             AppendHeader(head, "Content-Type", contentType);
         foreach ((string name, string value) in headers)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Netman.WebSockets;
 
 namespace Netman;
 
@@ -26,14 +27,15 @@ public readonly ref struct RequestHead
     /// <summary>The method, for example <c>GET</c>. Case-sensitive.</summary>
     public string Method => Encoding.ASCII.GetString(MethodBytes);
 
-    /// <summary>The path with its percent escapes resolved, without the query: <c>/chat</c>.</summary>
+    /// <summary>The path with its percent escapes resolved, without the query: <c>/chat</c>. It holds no <c>..</c> and no control
+    /// character, escaped or not: such a request is refused before anyone sees it.</summary>
     public string Path => UrlText.Decode(RawPath, plusIsSpace: false);
 
     /// <summary>What stands behind the question mark, as it came; empty where there is none.</summary>
     public string QueryString => Encoding.ASCII.GetString(RawQuery);
 
-    /// <summary>The <c>Host</c> header: name and port that the client means to speak to.</summary>
-    public string? Host => Header("Host");
+    /// <summary>Name and port that the client means to speak to: the <c>Host</c> header, or what a whole URL in its place says.</summary>
+    public string? Host => RequestTarget.Authority(RawTarget) is { IsEmpty: false } authority ? Encoding.ASCII.GetString(authority) : Header("Host");
 
     /// <summary>The <c>Origin</c> header: browsers send the page's site, other clients mostly nothing.</summary>
     public string? Origin => Header("Origin");
@@ -92,7 +94,9 @@ public readonly ref struct RequestHead
 
     internal HeaderLines Lines => new(_head[_headers..]);
 
-    private ReadOnlySpan<byte> Target => _head[(_methodEnd + 1).._targetEnd];
+    private ReadOnlySpan<byte> RawTarget => _head[(_methodEnd + 1).._targetEnd];
+
+    private ReadOnlySpan<byte> Target => RequestTarget.FromPath(RawTarget);
 
     private ReadOnlySpan<byte> RawQuery => Target is var target && target.IndexOf((byte)'?') is >= 0 and int query ? target[(query + 1)..] : default;
 

@@ -40,8 +40,10 @@ internal static class RequestParser
         int end = window.IndexOf("\r\n\r\n"u8);
         if (end < 0)
         {
-            status = 431;
-            return input.Length >= maxBytes ? RequestStatus.Refused : RequestStatus.NeedMore;
+            // A line that ends in a line feed alone will not get better by waiting.
+            bool isBare = window.IndexOf((byte)'\n') is >= 0 and int feed && window[feed - 1] != '\r';
+            status = isBare ? 400 : 431;
+            return isBare || input.Length >= maxBytes ? RequestStatus.Refused : RequestStatus.NeedMore;
         }
         length = end + 4;
         status = Check(window[..(end + 2)], maxHeaders);
@@ -74,7 +76,7 @@ internal static class RequestParser
         if (methodEnd <= 0 || targetEnd <= methodEnd + 1 || !IsToken(line[..methodEnd]))
             return 400;
         ReadOnlySpan<byte> target = line[(methodEnd + 1)..targetEnd], version = line[(targetEnd + 1)..];
-        if (target[0] != '/' || target.ContainsAnyExceptInRange((byte)'!', (byte)'~'))
+        if (target.ContainsAnyExceptInRange((byte)'!', (byte)'~') || target.Contains((byte)'#') || !RequestTarget.IsRight(target))
             return 400;
         return version.SequenceEqual("HTTP/1.1"u8) ? 0 : version.StartsWith("HTTP/"u8) ? 505 : 400;
     }

@@ -38,6 +38,9 @@ public sealed class WebSocketDeflate
         {
             if (!System.Text.Ascii.EqualsIgnoreCase(lines.Name, "Sec-WebSocket-Extensions"u8))
                 continue;
+            // A quoted value holds a token and nothing else (RFC 6455, section 9.1): what is cut out of one is no offer.
+            if (QuotedListMarks(lines.Value))
+                continue;
             foreach (Range range in lines.Value.Split((byte)','))
             {
                 if (DeflateOffer.TryRead(lines.Value[range], out DeflateOffer offer))
@@ -45,6 +48,20 @@ public sealed class WebSocketDeflate
             }
         }
         return null;
+    }
+
+    // Whether a comma or a semicolon stands inside quotes, or a quote is not closed.
+    private static bool QuotedListMarks(ReadOnlySpan<byte> list)
+    {
+        bool quoted = false;
+        foreach (byte value in list)
+        {
+            if (value == '"')
+                quoted = !quoted;
+            else if (quoted && value is (byte)',' or (byte)';')
+                return true;
+        }
+        return quoted;
     }
 
     internal void Validate(string url)

@@ -32,7 +32,8 @@ public sealed class DeflateTests : WebSocketSuite
         "permessage-deflate; client_max_window_bits=7", "permessage-deflate; client_max_window_bits=16", "permessage-deflate; client_max_window_bits=",
         "permessage-deflate; unknown=1", "permessage-deflate; server_no_context_takeover=1", "permessage-deflate; client_no_context_takeover=0",
         "permessage-deflate; server_no_context_takeover; server_no_context_takeover", "permessage-deflate; client_max_window_bits=10; client_max_window_bits=10",
-        "permessage-deflate;", "permessage-deflatex", ";", "",
+        "permessage-deflate;", "permessage-deflatex", ";", "", "x; y=\", permessage-deflate, \"", "x; y=\"; permessage-deflate", "permessage-deflate; client_max_window_bits=\"\"",
+        "permessage-deflate; client_max_window_bits=\"10", "permessage-deflate; client_max_window_bits=1\u00B2", "permessage-deflate=1",
     ];
 
     [Theory, MemberData(nameof(Negotiations))]

@@ -41,7 +41,25 @@ public class RequestParserTests
     [InlineData("GET / HTTP/1.0\r\n\r\n", 505)]
     [InlineData("GET / HTTP/2.0\r\n\r\n", 505)]
     [InlineData("GET  / HTTP/1.1\r\n\r\n", 400)]
-    [InlineData("GET http://a/ HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET ftp://a/ HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET http:///a HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET http://u@a/ HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET http://a?x HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET http://a\\b/ HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET * HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET a:80 HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET /#there HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET /.. HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET /a/./b HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET /a/../../etc/passwd?x HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET /%2e%2E/etc HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET /a%2f.%2e%5Cb HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET /a\\..\\b HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET http://a/../b HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET /page%00.html HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET /a%0D%0Ab HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\nHost: a\n\n", 400)]
+    [InlineData("GET / HTTP/1.1\n", 400)]
     [InlineData("GET /a b HTTP/1.1\r\n\r\n", 400)]
     [InlineData("G@T / HTTP/1.1\r\n\r\n", 400)]
     [InlineData("GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400)]
@@ -52,6 +70,20 @@ public class RequestParserTests
     public void What_two_parsers_could_read_in_two_ways_is_refused(string request, int status) =>
         Parse(Encoding.Latin1.GetBytes(request)).ShouldSatisfyAllConditions(
             found => found.Status.ShouldBe(RequestStatus.Refused), found => found.Code.ShouldBe(status));
+
+    [Theory]
+    [InlineData("/a...b/.well-known/..x/...?../..", "/a...b/.well-known/..x/...", "?host")]
+    [InlineData("/ch%61t%20room%", "/chat room%", "?host")]
+    [InlineData("/100%25%2e", "/100%.", "?host")]
+    [InlineData("http://other:81/chat?a=b", "/chat", "other:81")]
+    [InlineData("HTTPS://[::1]", "/", "[::1]")]
+    public void A_target_may_be_a_path_or_a_whole_URL_whose_host_goes_before_the_header(string target, string path, string host)
+    {
+        byte[] request = Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: ?host\r\n\r\n");
+        Parse(request).Status.ShouldBe(RequestStatus.Request);
+        RequestHead head = new(request);
+        (head.Path, head.Host).ShouldBe((path, host));
+    }
 
     [Fact]
     public void A_head_over_the_limit_or_with_too_many_headers_is_refused_with_431()

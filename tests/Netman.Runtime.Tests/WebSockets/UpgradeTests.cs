@@ -31,6 +31,74 @@ public sealed class UpgradeTests : WebSocketSuite
         (await client.ReceiveAsync()).AsText.ShouldBe("hello");
     }
 
+    public static readonly TheoryData<string, string[]> Odd = new()
+    {
+        { "GET http://a/ HTTP/1.1", _good },
+        { "GET http://a HTTP/1.1", _good },
+        { "GET /?next=/../x HTTP/1.1", _good },
+        { "GET / HTTP/1.1", [.. _good, "Upgrade: h2c", "Connection: keep-alive"] },
+        { "GET / HTTP/1.1", [.. _good, "Content-Length: 0"] },
+        { "GET / HTTP/1.1", [.. _good, "Sec-WebSocket-Protocol: , ,, none of ours,", "Sec-WebSocket-Protocol: a\"b"] },
+        { "GET / HTTP/1.1", [.. _good, "Empty:", "Tab:\ta\tb\t"] },
+    };
+
+    [Theory, MemberData(nameof(Odd))]
+    public async Task What_is_odd_but_right_is_upgraded(string line, string[] headers)
+    {
+        TestServer server = await StartEchoAsync(static socket => socket.Subprotocols.Add("chat.v1"));
+        WebSocketClient client = await DialAsync(server);
+        await client.WriteAsync(Request(line, headers));
+        string answer = await client.HeadAsync();
+        answer.ShouldStartWith("HTTP/1.1 101 ");
+        answer.ShouldNotContain("Sec-WebSocket-Protocol");
+        await client.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_body_that_never_ends_behind_a_refused_request_is_read_no_longer_than_the_close_timeout()
+    {
+        TestServer server = await StartEchoAsync(options: static options => options.CloseTimeout = TimeSpan.FromMilliseconds(200));
+        WebSocketClient client = await DialAsync(server);
+        await client.WriteAsync(Request("GET / HTTP/1.1", [.. _good, "Transfer-Encoding: chunked"]));
+        (await client.HeadAsync()).ShouldStartWith("HTTP/1.1 400 ");
+        byte[] chunk = [.. "4000\r\n"u8, .. new byte[0x4000], .. "\r\n"u8];
+        await Should.ThrowAsync<IOException>(async () =>
+        {
+            while (true)
+                await client.WriteAsync(chunk);
+        }).InTime();
+        await server.ShouldBecomeEmptyAsync();
+    }
+
+    [Fact]
+    public async Task Headers_that_trickle_in_do_not_move_the_deadline()
+    {
+        TestServer server = await StartEchoAsync(static socket =>
+        {
+            socket.UpgradeTimeout = TimeSpan.FromMilliseconds(300);
+            socket.MaxRequestBytes = 1 << 20; // more than single bytes amount to in that time
+        });
+        WebSocketClient client = await DialAsync(server);
+        await client.WriteAsync("GET / HTTP/1.1\r\n"u8.ToArray());
+        Task<string> answer = client.RestAsync();
+        while (!answer.IsCompleted)
+        {
+            await client.WriteAsync("x"u8.ToArray());
+            await Task.Yield();
+        }
+        (await answer).ShouldStartWith("HTTP/1.1 408 ");
+    }
+
+    [Fact]
+    public async Task An_answer_without_content_has_no_length()
+    {
+        TestServer server = await StartEchoAsync(static socket => socket.OnHttpRequest = static _ => new HttpResponse(204, "", default));
+        string answer = await AskAsync(server, "GET /beacon HTTP/1.1");
+        answer.ShouldStartWith("HTTP/1.1 204 ");
+        answer.ShouldNotContain("Content-");
+        Should.Throw<ArgumentException>(() => new HttpResponse(304, "text/plain", new byte[1]));
+    }
+
     [Fact]
     public async Task A_request_split_at_every_byte_is_the_same_request()
     {
@@ -86,6 +154,14 @@ public sealed class UpgradeTests : WebSocketSuite
         { "GET / HTTP/1.0", _good, 505 },
         { "GET / HTTP/1.1", [.. _good, "Origin: https://evil.example"], 403 },
         { "GET / HTTP/1.1", [.. _good, "Origin: https://good.example.evil"], 403 },
+        { "GET / HTTP/1.1", [.. _good, "Origin: null"], 403 },
+        { "GET / HTTP/1.1", [.. _good, "Origin: https://good.example", "Origin: https://good.example"], 403 },
+        { "GET / HTTP/1.1", [.. _good, "Content-Length: 0", "Content-Length: 0"], 400 },
+        { "GET / HTTP/1.1", With($"Sec-WebSocket-Key: {Key}", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub24="), 400 },
+        { "GET / HTTP/1.1", With($"Sec-WebSocket-Key: {Key}", "Sec-WebSocket-Key: dGhlIHNhbXBs ZSBub25jZQ=="), 400 },
+        { "GET / HTTP/1.1", With("Upgrade: websocket", "Upgrade: websocketx, xwebsocket"), 400 },
+        { "GET /../ HTTP/1.1", _good, 400 },
+        { "GET http://a/other HTTP/1.1", _good, 404 },
     };
 
     [Theory, MemberData(nameof(Refusals))]
