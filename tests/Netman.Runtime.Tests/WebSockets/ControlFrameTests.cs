@@ -47,12 +47,16 @@ public sealed class ControlFrameTests : WebSocketSuite
         await client.CloseAsync();
     }
 
-    [Fact]
-    public async Task Ten_pings_in_one_piece_are_answered_in_order()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Ten_pings_are_answered_in_order(bool inOnePiece)
     {
         await using TestServer server = await StartEchoAsync();
         WebSocketClient client = await ConnectAsync(server);
-        await client.SendAsync([.. Enumerable.Range(0, 10).Select(static i => Frame.Ping($"ping {i}"))]);
+        byte[] pings = [.. Enumerable.Range(0, 10).SelectMany(static i => Frame.Ping($"ping {i}").Masked())];
+        if (inOnePiece)
+            await client.WriteAsync(pings);
+        else
+            await client.WriteByteByByteAsync(pings);
         for (int i = 0; i < 10; i++)
             (await client.ReceiveAsync()).AsText.ShouldBe($"ping {i}");
     }
@@ -64,7 +68,12 @@ public sealed class ControlFrameTests : WebSocketSuite
     {
         await using TestServer server = await StartEchoAsync();
         WebSocketClient client = await ConnectAsync(server);
-        await client.SendAsync(Frame.Text("before"), new Frame(opcode, [], Reserved: reserved), Frame.Ping("not answered"));
+        byte[] run = [.. Frame.Text("before").Masked(), .. new Frame(opcode, [], Reserved: reserved).Masked(), .. Frame.Ping("not answered").Masked()];
+        await client.WriteAsync(run);
+        (await client.ReceiveAsync()).AsText.ShouldBe("before");
+        await client.ShouldCloseAsync(1002);
+        client = await ConnectAsync(server);
+        await client.WriteByteByByteAsync(run);
         (await client.ReceiveAsync()).AsText.ShouldBe("before");
         await client.ShouldCloseAsync(1002);
     }

@@ -32,13 +32,13 @@ public sealed class MessageTests : WebSocketSuite
         await client.CloseAsync();
     }
 
-    [Theory, InlineData(Frame.TextCode), InlineData(Frame.BinaryCode)]
-    public async Task A_message_in_chops_of_997_bytes_comes_back(int opcode)
+    [Theory, InlineData(Frame.TextCode, 997), InlineData(Frame.BinaryCode, 997), InlineData(Frame.TextCode, 64), InlineData(Frame.BinaryCode, 2048)]
+    public async Task A_message_in_chops_comes_back(int opcode, int chopLength)
     {
         await using TestServer server = await StartEchoAsync();
         WebSocketClient client = await ConnectAsync(server);
         Frame sent = new(opcode, [.. Enumerable.Repeat((byte)'x', 65536)]);
-        foreach (byte[] chop in sent.Masked().Chunk(997))
+        foreach (byte[] chop in sent.Masked().Chunk(chopLength))
             await client.WriteAsync(chop);
         (await client.ReceiveAsync()).Payload.ShouldBe(sent.Payload);
         await client.CloseAsync();
