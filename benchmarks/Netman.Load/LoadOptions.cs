@@ -12,13 +12,14 @@ internal sealed record LoadOptions
           --size N          bytes of a body (128)
           --id N            message id (1)
           --raw 1           bytes without a header
-          --websocket 1     a binary WebSocket message around each
+          --websocket 1     a masked binary WebSocket message around each, with --raw 1 around the bytes alone
           --signalr 1       calls of a SignalR hub's Echo, JSON over TCP, a body of letters
           --warm S          seconds before counting (3)
           --seconds S       seconds that count (3)
           --pid N           the server's process: adds its CPU time a message
           --other-port N    a second server, measured in turn with the first in short slices: adds the ratio of CPU times
           --other-pid N     its process
+          --other-plain 1   the second server gets packed messages without the WebSocket around them
           --slices N        slices of each, half a second long (8)
           --idle 1          opens the connections, sends nothing, reports the server's memory a connection
         """;
@@ -37,7 +38,11 @@ internal sealed record LoadOptions
     public int ServerProcess { get; private set; }
     public int OtherPort { get; private set; }
     public int OtherProcess { get; private set; }
+    public bool OtherPlain { get; private set; }
     public int Slices { get; private set; } = 8;
+
+    /// <summary>What the second server is spoken to with.</summary>
+    public LoadOptions ForOther => OtherPlain ? this with { WebSocket = false, Raw = false } : this;
 
     /// <summary>Reads the arguments; null where they cannot be used, which standard error explains.</summary>
     public static LoadOptions? Parse(string[] arguments)
@@ -70,6 +75,7 @@ internal sealed record LoadOptions
             case "--pid": ServerProcess = (int)value; break;
             case "--other-port": OtherPort = (int)value; break;
             case "--other-pid": OtherProcess = (int)value; break;
+            case "--other-plain": OtherPlain = value != 0; break;
             case "--slices": Slices = (int)value; break;
             default: return false;
         }

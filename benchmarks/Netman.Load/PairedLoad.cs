@@ -10,9 +10,8 @@ internal sealed class PairedLoad(LoadOptions options)
 
     public LoadReport Run()
     {
-        Conversation conversation = new(Wire.Of(options));
-        EchoLoad ours = new(options, conversation, options.Port, options.ServerProcess);
-        EchoLoad other = new(options, conversation, options.OtherPort, options.OtherProcess);
+        EchoLoad ours = new(options, new Conversation(Wire.Of(options)), options.Port, options.ServerProcess);
+        EchoLoad other = new(options, new Conversation(Wire.Of(options.ForOther)), options.OtherPort, options.OtherProcess);
         ours.Run(options.WarmSeconds);
         other.Run(options.WarmSeconds);
         (double Ours, double Other)[] pairs = [.. Enumerable.Range(0, options.Slices).Select(_ => Pair(ours, other))];
