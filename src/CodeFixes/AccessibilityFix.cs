@@ -9,9 +9,9 @@ namespace Netman.CodeFixes;
 /// <summary>NMG004: a private or protected handler becomes internal. Where a type around it is in the way, it is the user's choice.</summary>
 [Shared]
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AccessibilityFix))]
-public sealed class AccessibilityFix() : NodeFix("NMG004", "Make the method internal")
+public sealed class AccessibilityFix() : NodeFix("Make the method internal", "NMG004")
 {
-    private protected override (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined) =>
+    private protected override (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined, Diagnostic diagnostic) =>
         underlined is MethodDeclarationSyntax { ExplicitInterfaceSpecifier: null } method && !method.Modifiers.Any(IsReachable)
             ? (method, MakeInternal(method))
             : null;

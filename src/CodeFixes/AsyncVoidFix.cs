@@ -10,9 +10,9 @@ namespace Netman.CodeFixes;
 /// <summary>NMG009: an <c>async void</c> handler returns <c>ValueTask</c> instead.</summary>
 [Shared]
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AsyncVoidFix))]
-public sealed class AsyncVoidFix() : NodeFix("NMG009", "Return ValueTask")
+public sealed class AsyncVoidFix() : NodeFix("Return ValueTask", "NMG009")
 {
-    private protected override (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined) =>
+    private protected override (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined, Diagnostic diagnostic) =>
         underlined is TypeSyntax type
             ? (type, SyntaxFactory.ParseTypeName("System.Threading.Tasks.ValueTask").WithTriviaFrom(type).WithAdditionalAnnotations(Simplifier.Annotation))
             : null;

@@ -10,10 +10,10 @@ public abstract class NodeFix : CodeFixProvider
 {
     private readonly string _title;
 
-    private protected NodeFix(string diagnostic, string title)
+    private protected NodeFix(string title, params string[] diagnostics)
     {
         _title = title;
-        FixableDiagnosticIds = ImmutableArray.Create(diagnostic);
+        FixableDiagnosticIds = ImmutableArray.Create(diagnostics);
     }
 
     /// <inheritdoc/>
@@ -29,12 +29,12 @@ public abstract class NodeFix : CodeFixProvider
             return;
         Diagnostic diagnostic = context.Diagnostics[0];
         SyntaxNode underlined = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-        if (Fix(underlined) is not (SyntaxNode before, SyntaxNode after))
+        if (Fix(underlined, diagnostic) is not (SyntaxNode before, SyntaxNode after))
             return;
         Document changed = context.Document.WithSyntaxRoot(root.ReplaceNode(before, after));
         context.RegisterCodeFix(CodeAction.Create(_title, _ => Task.FromResult(changed), _title), diagnostic);
     }
 
     /// <summary>The node to replace and its replacement; null where this occurrence cannot be fixed mechanically.</summary>
-    private protected abstract (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined);
+    private protected abstract (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined, Diagnostic diagnostic);
 }

@@ -9,9 +9,9 @@ namespace Netman.CodeFixes;
 /// <summary>NMG011: a class that should be a route table becomes partial.</summary>
 [Shared]
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PartialTableFix))]
-public sealed class PartialTableFix() : NodeFix("NMG011", "Make the class partial")
+public sealed class PartialTableFix() : NodeFix("Make the class partial", "NMG011")
 {
-    private protected override (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined) =>
+    private protected override (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined, Diagnostic diagnostic) =>
         underlined is ClassDeclarationSyntax type && !type.Modifiers.Any(SyntaxKind.PartialKeyword)
             ? (type, MakePartial(type))
             : null;

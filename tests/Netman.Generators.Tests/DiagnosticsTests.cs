@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Netman.Generators.Diagnostics;
 using Netman.Generators.Tests.Support;
 
 namespace Netman.Generators.Tests;
@@ -56,8 +55,17 @@ public class DiagnosticsTests
     [InlineData("class H { private class Inner { [MessageRoute(1)] public static void M() { } } }")]
     [InlineData("class H { private class Inner { [Middleware] public static ValueTask M(MessageContext c, MessageDelegate n) => default; } }")]
     [InlineData("interface I { void M(); } class H : I { [MessageRoute(1)] void I.M() { } }")]
+    [InlineData("static class H { public static void N() { M(); [MessageRoute(1)] static void M() { } } }")]
+    [InlineData("static class H { public static void N() { _ = (Action<MessageContext, MessageDelegate>)M; [Middleware] static void M(MessageContext c, MessageDelegate n) { } } }")]
     public async Task NMG004_underlines_the_name_of_a_method_that_generated_code_cannot_reach(string source) =>
         (await Diagnose.Source(source)).ShouldBe(["NMG004 \"M\""]);
+
+    [Fact]
+    public async Task NMG004_underlines_a_function_beside_top_level_statements_and_the_arrow_of_a_lambda()
+    {
+        (await Diagnose.Find(Compilations.Create(OutputKind.ConsoleApplication, "M();\n[MessageRoute(1)] static void M() { }"))).ShouldHaveSingleItem().Id.ShouldBe("NMG004");
+        (await Diagnose.Source("static class H { static Action A() => [MessageRoute(1)] () => { }; }")).ShouldBe(["NMG004 \"=>\""]);
+    }
 
     [Theory]
     [InlineData("static class H { [MessageRoute(1)] public static void M<T>() { } }")]
@@ -175,7 +183,7 @@ public class DiagnosticsTests
     [Fact]
     public void Every_rule_has_a_page()
     {
-        foreach (DiagnosticDescriptor rule in new RouteAnalyzer().SupportedDiagnostics)
+        foreach (DiagnosticDescriptor rule in Diagnose.Analyzers.SelectMany(static each => each.SupportedDiagnostics))
             File.Exists(Path.Combine(Repository.Root, "docs", "diagnostics", rule.Id + ".md")).ShouldBeTrue(rule.Id);
     }
 }

@@ -74,13 +74,47 @@ public class LibraryTests
         found.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(found.Location.SourceSpan).ShouldBe("10");
     }
 
+    [Theory]
+    [InlineData("App", "Tests", false)]
+    [InlineData("My.App-1", "My.App-1.Tests", false)]
+    [InlineData("App", "Tests", true)]
+    public void A_program_that_sees_anothers_internals_maps_its_own_routes(string inner, string outer, bool asProject)
+    {
+        CSharpCompilation app = Compilations.Create(OutputKind.ConsoleApplication,
+            $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{outer}\")]",
+            "NetmanServer.CreateBuilder().MapGeneratedRoutes(); static class InApp { [MessageRoute(1)] public static void OfApp() { } }").WithAssemblyName(inner);
+        Compilation built = GeneratorRun.Of(app).ShouldBeClean().Output;
+        const string Source = """
+            using Microsoft.Extensions;
+            namespace Netman.Tests
+            {
+                static class InTests { [MessageRoute(2)] public static void OfTests() { } }
+                class Program { static void Main() { NetmanServer.CreateBuilder().MapGeneratedRoutes(); _ = nameof(InApp); } }
+            }
+            namespace Microsoft.Extensions { class Any; }
+            """;
+        GeneratorRun run = GeneratorRun.Of(Compilations.Create(OutputKind.ConsoleApplication, Source).WithAssemblyName(outer)
+            .AddReferences(asProject ? built.ToMetadataReference() : Image(built))).ShouldBeClean();
+        run.Table.ShouldContain("case 2u");
+        SyntaxTree source = run.Output.SyntaxTrees.Single(static tree => tree.ToString().Contains("InTests", StringComparison.Ordinal) && tree.FilePath == "File1.cs");
+        IMethodSymbol mapped = source.GetRoot(TestContext.Current.CancellationToken).DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.InvocationExpressionSyntax>()
+            .Select(call => run.Output.GetSemanticModel(source).GetSymbolInfo(call, TestContext.Current.CancellationToken).Symbol).OfType<IMethodSymbol>()
+            .Single(static method => method.Name == "MapGeneratedRoutes");
+        mapped.ContainingAssembly.Name.ShouldBe(outer);
+    }
+
     private static GeneratorRun Build(string source, OutputKind kind = OutputKind.ConsoleApplication) => GeneratorRun.Of(Reference(source, kind));
 
     private static CSharpCompilation Reference(string source, OutputKind kind)
     {
-        using var image = new MemoryStream();
         Compilation library = GeneratorRun.Of(Compilations.Create(Library).WithAssemblyName("Lib")).ShouldBeClean().Output;
-        library.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success.ShouldBeTrue();
-        return Compilations.Create(kind, source).AddReferences(MetadataReference.CreateFromImage(image.ToArray()));
+        return Compilations.Create(kind, source).AddReferences(Image(library));
+    }
+
+    private static PortableExecutableReference Image(Compilation compilation)
+    {
+        using var image = new MemoryStream();
+        compilation.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success.ShouldBeTrue();
+        return MetadataReference.CreateFromImage(image.ToArray());
     }
 }

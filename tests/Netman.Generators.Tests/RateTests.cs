@@ -60,6 +60,19 @@ public class RateTests
         table.Server.Statistics.Refused.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(3_000_000)]
+    [InlineData(int.MaxValue)]
+    public async Task A_rate_of_millions_still_counts(int perSecond)
+    {
+        string source = $$"""public static class H { [MessageRoute(1, MaxPerSecond = {{perSecond}}, Burst = 2)] public static string M() => "in"; }""";
+        await using GeneratedTable table = await GeneratedTable.Of(source, static options => options.TimeProvider = new StoppedTime());
+        (await table.Send(1, "")).ShouldBe("1:in");
+        (await table.Send(1, "")).ShouldBe("1:in");
+        await table.Announce(1, 0);
+        (await table.Disconnect()).ShouldBe(CloseReason.RateExceeded);
+    }
+
     [Fact]
     public async Task A_message_in_many_pieces_is_counted_once()
     {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Netman.Generators.Model;
 using Netman.Generators.Parsing;
@@ -11,7 +13,7 @@ namespace Netman.Generators.Diagnostics;
 /// Reports what the generator leaves out. Both ask the same parsers, so a method is either in the table or underlined.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class RouteAnalyzer : DiagnosticAnalyzer
+public sealed class RouteAnalyzer : NetmanAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
@@ -33,23 +35,36 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
         Rules.SharedBesideOthers,
         Rules.RouteOption,
         Rules.UsedMiddleware,
-        Rules.BigEndianLayout);
+        Rules.BigEndianLayout,
+        Rules.UnknownGroup,
+        Rules.UnusedGroup);
 
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Register(CompilationStartAnalysisContext start)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (start.Compilation.GetTypeByMetadataName(TypeNames.MessageDispatcher) is null)
-                return;
-            var program = new WholeProgram();
-            start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, program), SymbolKind.Method);
-            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, program), SymbolKind.NamedType);
-            start.RegisterCompilationEndAction(program.Report);
-        });
+        var program = new WholeProgram();
+        start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, program), SymbolKind.Method);
+        start.RegisterSymbolAction(symbol => AnalyzeType(symbol, program), SymbolKind.NamedType);
+        start.RegisterSyntaxNodeAction(AnalyzeLocal, SyntaxKind.LocalFunctionStatement, SyntaxKind.ParenthesizedLambdaExpression);
+        start.RegisterCompilationEndAction(program.Report);
     }
+
+    /// <summary>Functions inside of methods, and those beside top-level statements, are no members: no symbol action sees them.</summary>
+    private static void AnalyzeLocal(SyntaxNodeAnalysisContext context)
+    {
+        (SyntaxList<AttributeListSyntax> attributes, SyntaxToken name) = context.Node switch
+        {
+            LocalFunctionStatementSyntax function => (function.AttributeLists, function.Identifier),
+            var lambda => (((ParenthesizedLambdaExpressionSyntax)lambda).AttributeLists, ((ParenthesizedLambdaExpressionSyntax)lambda).ArrowToken),
+        };
+        if (attributes.Count == 0 || Symbol(context) is not { } method)
+            return;
+        if (method.GetAttributes().Any(static each => RouteParser.KindOf(each) is not null || each.IsAttribute(TypeNames.Middleware)))
+            context.ReportDiagnostic(Diagnostic.Create(Rules.Inaccessible, name.GetLocation(), name.Text));
+    }
+
+    private static IMethodSymbol? Symbol(SyntaxNodeAnalysisContext context) => (context.Node is LocalFunctionStatementSyntax
+        ? context.SemanticModel.GetDeclaredSymbol(context.Node, context.CancellationToken)
+        : context.SemanticModel.GetSymbolInfo(context.Node, context.CancellationToken).Symbol) as IMethodSymbol;
 
     private static void AnalyzeMethod(SymbolAnalysisContext context, WholeProgram program)
     {
@@ -63,7 +78,7 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
         if (!routes.IsEmpty)
             AnalyzeHandler(context, method, routes, program);
         if (attributes.FirstOrDefault(static each => each.IsAttribute(TypeNames.Middleware)) is { } middleware)
-            AnalyzeMiddleware(context, method, middleware);
+            AnalyzeMiddleware(context, method, middleware, program);
     }
 
     private static void AnalyzeHandler(
@@ -74,12 +89,15 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
         {
             foreach (AttributeData attribute in routes)
                 if (RouteParser.Parse(method, attribute, handler, violations) is { } route)
-                    program.Add(route, route.Kind == RouteKind.Message ? Locations.OfArgument(attribute) : Locations.OfName(method));
+                    program.Add(route, route.Kind == RouteKind.Message ? Locations.OfArgument(attribute) : Locations.OfName(method), GroupOf(method));
             AddPayloads(method, handler, program);
         }
 
         Report(context, violations);
     }
+
+    private static Location GroupOf(IMethodSymbol method) =>
+        RouteParser.GroupAttributeOf(method) is { } attribute ? Locations.OfArgument(attribute) : Location.None;
 
     private static void AddPayloads(IMethodSymbol method, HandlerModel handler, WholeProgram program)
     {
@@ -118,10 +136,11 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
         Report(context, violations);
     }
 
-    private static void AnalyzeMiddleware(SymbolAnalysisContext context, IMethodSymbol method, AttributeData attribute)
+    private static void AnalyzeMiddleware(SymbolAnalysisContext context, IMethodSymbol method, AttributeData attribute, WholeProgram program)
     {
         var violations = new Violations();
-        MiddlewareParser.Parse(method, attribute, violations);
+        if (MiddlewareParser.Parse(method, attribute, violations) is { } middleware)
+            program.Add(middleware, Locations.OfArgument(attribute, "Group"));
         Report(context, violations);
     }
 

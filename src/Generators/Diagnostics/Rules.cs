@@ -93,6 +93,42 @@ internal static class Rules
         "Handler takes several payloads",
         "A message has one body, and handler '{0}' reads it as '{1}' already; remove '{2}', or mark it [Service] if it is one");
 
+    public static readonly DiagnosticDescriptor UnknownGroup = Warning(
+        "NMG015",
+        "No middleware is in the group of a route",
+        "No middleware is in group '{0}', so nothing stands before '{1}'; {2}",
+        WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor UnusedGroup = Warning(
+        "NMG016",
+        "No route is in the group of a middleware",
+        "No route is in group '{0}', so middleware '{1}' never runs; {2}",
+        WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor NextNeverCalled = Warning(
+        "NMG017",
+        "Middleware never calls next",
+        "Middleware '{0}' has no word of '{1}', so nothing behind it ever runs; write 'return {1}(context);' where a message may pass, or '_ = {1};' if none may");
+
+    public static readonly DiagnosticDescriptor IgnoredSendResult = new(
+        "NMG018",
+        "Result of a send is ignored",
+        "Nothing looks at what '{0}' answers: {1}",
+        Category,
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpRoot + "NMG018.md");
+
+    public static readonly DiagnosticDescriptor BlockingCall = Warning(
+        "NMG019",
+        "Event loop is blocked",
+        "'{0}' blocks the event loop of '{1}' and everybody on it; {2}");
+
+    public static readonly DiagnosticDescriptor KeptBody = Warning(
+        "NMG020",
+        "Body is kept beyond its message",
+        "'{0}' is valid until '{1}' has ended, and is kept longer here; {2}");
+
     public static readonly DiagnosticDescriptor PerConnectionClass = Error(
         "NMG030",
         "Per-connection class cannot be constructed",
@@ -120,4 +156,7 @@ internal static class Rules
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpRoot + id + ".md");
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message, params string[] tags) =>
+        new(id, title, message, Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpRoot + id + ".md", customTags: tags);
 }

@@ -15,10 +15,20 @@ internal sealed class WholeProgram
 {
     private readonly ConcurrentQueue<Claim> _claims = [];
     private readonly ConcurrentQueue<Need> _needs = [];
+    private readonly GroupNames _groups = new();
     private readonly ConcurrentQueue<TableModel> _tables = [];
     private readonly ConcurrentQueue<JsonContextModel> _jsonContexts = [];
 
-    public void Add(RouteModel route, Location location) => _claims.Enqueue(new Claim(route, location));
+    /// <param name="route">The route.</param>
+    /// <param name="location">What to underline where its id is somebody else's.</param>
+    /// <param name="group">What to underline where its group is nobody's.</param>
+    public void Add(RouteModel route, Location location, Location group)
+    {
+        _claims.Enqueue(new Claim(route, location));
+        _groups.Add(route, group);
+    }
+
+    public void Add(MiddlewareModel middleware, Location group) => _groups.Add(middleware, group);
 
     /// <summary>A payload, and where to underline it if no serializer turns up.</summary>
     public void Add(PayloadModel payload, MethodModel handler, ITypeSymbol type, Location location) =>
@@ -31,17 +41,26 @@ internal sealed class WholeProgram
     public void Report(CompilationAnalysisContext context)
     {
         LibraryModel libraries = LibraryParser.Parse(context.Compilation, context.CancellationToken);
+        AssemblyModel assembly = AssemblyParser.Parse(context.Compilation, context.CancellationToken);
         foreach (RouteModel route in libraries.Routes)
-            Add(route, Location.None);
-        // A class may be served by two tables: it is told once.
-        foreach (Diagnostic clash in Clashes(AssemblyParser.Parse(context.Compilation, context.CancellationToken)).Distinct())
-            context.ReportDiagnostic(clash);
+            _claims.Enqueue(new Claim(route, Location.None));
+        ReportClashes(context, assembly);
+        foreach (Diagnostic group in _groups.Report(libraries, assembly))
+            context.ReportDiagnostic(group);
         IReadOnlyDictionary<string, string> serializers = JsonContextModel.Index(_jsonContexts.Concat(libraries.JsonContexts));
         foreach (Need need in _needs.Where(need => need.Payload.Resolve(serializers) is null))
             context.ReportDiagnostic(Diagnostic.Create(Rules.NoSerializer, need.Location, need.TypeName, need.Handler.DisplayName));
     }
 
-    private IEnumerable<Diagnostic> Clashes(AssemblyModel assembly)
+    private void ReportClashes(CompilationAnalysisContext context, AssemblyModel assembly)
+    {
+        var ids = new FreeIds(_claims.Where(static claim => claim.Route.Kind == RouteKind.Message).Select(static claim => claim.Route.Id));
+        // A class may be served by two tables: it is told once.
+        foreach ((Location location, Claim winner, Claim loser) in Clashes(assembly).Distinct())
+            context.ReportDiagnostic(Clash(winner, loser, location, ids));
+    }
+
+    private IEnumerable<(Location Location, Claim Winner, Claim Loser)> Clashes(AssemblyModel assembly)
     {
         var plan = new TablePlan(_tables.ToEquatableArray());
         return plan.Tables
@@ -49,7 +68,8 @@ internal sealed class WholeProgram
                 .Where(claim => plan.Serves(table, claim.Route.Handler.Method) && plan.Joins(claim.Route, table, assembly))
                 .GroupBy(static claim => (claim.Route.Kind, claim.Route.Id)))
             .Select(Rank)
-            .SelectMany(static claims => claims.Skip(1).Select(loser => Clash(claims[0], loser)));
+            .SelectMany(static claims => claims.Skip(1).Select(loser => (Underlined(claims[0], loser), claims[0], loser)))
+            .OrderBy(static clash => clash.Item1.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(static clash => clash.Item1.SourceSpan);
     }
 
     /// <summary>The generator's choice: this assembly's own before a library's, then the first by ordinal name.</summary>
@@ -57,12 +77,12 @@ internal sealed class WholeProgram
         [.. same.OrderBy(static claim => claim.Route.Origin, StringComparer.Ordinal).ThenBy(static claim => claim.Route.Handler.Method.Signature, StringComparer.Ordinal).ThenBy(static claim => claim.Location.SourceSpan)];
 
     // A library's route cannot be underlined: what it clashes with can.
-    private static Diagnostic Clash(Claim winner, Claim loser) =>
-        Clash(winner, loser, loser.Route.Origin is null ? loser.Location : winner.Location);
+    private static Location Underlined(Claim winner, Claim loser) => loser.Route.Origin is null ? loser.Location : winner.Location;
 
-    private static Diagnostic Clash(Claim winner, Claim loser, Location location) => loser.Route.Kind switch
+    private static Diagnostic Clash(Claim winner, Claim loser, Location location, FreeIds ids) => loser.Route.Kind switch
     {
-        RouteKind.Message => Diagnostic.Create(Rules.DuplicateId, location, [winner.Location], loser.Route.Id, winner.Name, loser.Name),
+        RouteKind.Message => Diagnostic.Create(
+            Rules.DuplicateId, location, [winner.Location], ids.Offer(loser.Route.Id), loser.Route.Id, winner.Name, loser.Name),
         RouteKind.Fallback => Diagnostic.Create(Rules.SeveralFallbacks, location, [winner.Location], "Messages without a route", winner.Name, "FallbackRoute", loser.Name),
         _ => Diagnostic.Create(Rules.SeveralFallbacks, location, [winner.Location], "Text messages", winner.Name, "TextRoute", loser.Name),
     };

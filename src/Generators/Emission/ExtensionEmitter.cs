@@ -1,16 +1,23 @@
+using Microsoft.CodeAnalysis.CSharp;
 using Netman.Generators.Model;
 using Netman.Generators.Support;
 
 namespace Netman.Generators.Emission;
 
-/// <summary>Prints <c>MapGeneratedRoutes()</c>, the one name of the default table that users write.</summary>
+/// <summary>
+/// Prints <c>MapGeneratedRoutes()</c>, the one name of the default table that users write. It stands in a namespace of this assembly
+/// alone, which every file uses: an assembly that sees another's internals does not see two of it.
+/// </summary>
 internal static class ExtensionEmitter
 {
     public static string Emit(DispatcherModel dispatcher)
     {
+        string space = "Netman.GeneratedIn." + Identifier(dispatcher.AssemblyName);
         var writer = new SourceWriter();
         FileHeader.Emit(writer);
-        using (writer.Block("namespace Netman"))
+        writer.Line($"global using {space};");
+        writer.Line();
+        using (writer.Block("namespace " + space))
         {
             writer.Line("/// <summary>Puts the generated routes of this assembly into a server.</summary>");
             writer.Line(FileHeader.GeneratedCode);
@@ -32,4 +39,8 @@ internal static class ExtensionEmitter
                 : $"return builder.MapRoutes(new {table}());");
         }
     }
+
+    /// <summary>An assembly's name may hold anything that a file's may; the prefix keeps it from being a keyword or empty.</summary>
+    private static string Identifier(string assembly) =>
+        "_" + new string([.. assembly.Select(static each => SyntaxFacts.IsIdentifierPartCharacter(each) ? each : '_')]);
 }

@@ -6,6 +6,9 @@ namespace Netman.Generators.Model;
 internal sealed record DispatcherModel(
     TableModel Table, EquatableArray<RouteModel> Routes, EquatableArray<MiddlewareModel> Middleware)
 {
+    /// <summary>The assembly that the table is emitted into.</summary>
+    public string AssemblyName { get; init; } = "";
+
     /// <summary>Whether something in the table is made from the server's provider.</summary>
     public bool NeedsServices => IsScoped || Services.Any();
 
@@ -60,7 +63,7 @@ internal sealed record DispatcherModel(
         RouteModel[] resolved = [.. routes.Concat(libraries.Routes).Select(route => route.Resolve(serializers)).OfType<RouteModel>()];
         EquatableArray<MiddlewareModel> steps = ModelOrder.Sort(middleware.Concat(libraries.Middleware));
         return plan.Tables
-            .Select(table => Create(plan, table, resolved.Where(route => plan.Joins(route, table, assembly)), steps))
+            .Select(table => Create(plan, table, resolved.Where(route => plan.Joins(route, table, assembly)), steps) with { AssemblyName = assembly.Name })
             .Where(table => !table.Table.IsDefault || assembly.IsExecutable || table.Routes.Count > 0)
             .ToEquatableArray();
     }

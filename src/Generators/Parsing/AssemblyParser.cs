@@ -10,5 +10,6 @@ internal static class AssemblyParser
     public static AssemblyModel Parse(Compilation compilation, CancellationToken cancellation) =>
         new(
             compilation.GetTypeByMetadataName(TypeNames.MessageDispatcher) is not null,
-            compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication);
+            compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication,
+            compilation.AssemblyName ?? "");
 }

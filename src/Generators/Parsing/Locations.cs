@@ -29,5 +29,14 @@ internal static class Locations
             ? argument.Expression.GetLocation()
             : OfArgument(attribute);
 
+    /// <summary>The name by which something is called or read.</summary>
+    public static Location OfCall(SyntaxNode node) => node switch
+    {
+        InvocationExpressionSyntax call => OfCall(call.Expression),
+        MemberAccessExpressionSyntax member => member.Name.GetLocation(),
+        MemberBindingExpressionSyntax member => member.Name.GetLocation(),
+        _ => node.GetLocation(),
+    };
+
     private static SyntaxNode? Syntax(ISymbol symbol) => symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
 }

@@ -35,7 +35,7 @@ internal static class MiddlewareParser
         method.ReturnType.TypeKind == TypeKind.Error
         || method.Parameters.Any(static parameter => parameter.Type.TypeKind == TypeKind.Error);
 
-    private static bool HasShape(IMethodSymbol method) =>
+    public static bool HasShape(IMethodSymbol method) =>
         method is { ReturnsByRef: false, ReturnsByRefReadonly: false, Parameters.Length: >= 2 }
         && method.ReturnType.IsValueTask()
         && method.Parameters.All(static parameter => parameter.RefKind == RefKind.None)

@@ -50,11 +50,13 @@ internal static class RouteParser
     }
 
     /// <summary>The method's own group, else the one of the nearest containing type that has one.</summary>
-    private static string? GroupOf(IMethodSymbol method)
+    private static string? GroupOf(IMethodSymbol method) => GroupAttributeOf(method)?.FirstArgument() as string;
+
+    public static AttributeData? GroupAttributeOf(IMethodSymbol method)
     {
         for (ISymbol? symbol = method; symbol is IMethodSymbol or INamedTypeSymbol; symbol = symbol.ContainingSymbol)
             if (symbol.GetAttributes().FirstOrDefault(static each => each.IsAttribute(TypeNames.MessageGroup)) is { } attribute)
-                return attribute.FirstArgument() as string;
+                return attribute;
         return null;
     }
 }

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Netman.Docs.Tests.Support;
 using Netman.Generators;
-using Netman.Generators.Diagnostics;
 
 namespace Netman.Docs.Tests.Snippets;
 
@@ -61,7 +59,7 @@ internal static class SnippetCompiler
     {
         CSharpGeneratorDriver.Create(s_generators, parseOptions: s_parse)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out _, cancelled);
-        ImmutableArray<Diagnostic> ours = await compilation.WithAnalyzers([new RouteAnalyzer()]).GetAnalyzerDiagnosticsAsync(cancelled);
+        ImmutableArray<Diagnostic> ours = await Analyzers.Find(compilation, cancelled);
         return [.. output.GetDiagnostics(cancelled).Where(static each => each.Severity == DiagnosticSeverity.Error), .. ours];
     }
 

@@ -2,7 +2,9 @@
 #nullable enable
 #pragma warning disable CS0612, CS0618, CS0436, CS8619, CS8620
 
-namespace Netman
+global using Netman.GeneratedIn._User;
+
+namespace Netman.GeneratedIn._User
 {
     /// <summary>Puts the generated routes of this assembly into a server.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Netman.Generators", "0.1.0")]

@@ -14,15 +14,22 @@ internal static class Diagnose
 
     public static Task<Diagnostic[]> Find(params string[] sources) => Find(Compilations.Create(sources));
 
-    public static async Task<Diagnostic[]> Find(CSharpCompilation compilation)
+    /// <summary>All analyzers that the package brings, whoever wrote them last.</summary>
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
+    [
+        .. typeof(RouteAnalyzer).Assembly.GetTypes()
+            .Where(static type => type.IsSubclassOf(typeof(DiagnosticAnalyzer)) && !type.IsAbstract)
+            .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
+    ];
+
+    public static async Task<Diagnostic[]> Find(Compilation compilation)
     {
-        CompilationWithAnalyzers analysis = compilation
-            .WithAnalyzers([new RouteAnalyzer()], new AnalyzerOptions(ImmutableArray<AdditionalText>.Empty));
+        CompilationWithAnalyzers analysis = compilation.WithAnalyzers(Analyzers, new AnalyzerOptions(ImmutableArray<AdditionalText>.Empty));
         ImmutableArray<Diagnostic> found = await analysis.GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. found.OrderBy(static each => each.Location.SourceTree?.FilePath, StringComparer.Ordinal)
             .ThenBy(static each => each.Location.SourceSpan.Start)];
     }
 
-    private static string Underlined(Diagnostic found) =>
+    public static string Underlined(Diagnostic found) =>
         found.Location.SourceTree!.GetText().ToString(found.Location.SourceSpan);
 }

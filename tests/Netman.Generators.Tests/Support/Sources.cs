@@ -195,7 +195,7 @@ internal static class Sources
                 return next(context);
             }
 
-            [Middleware(Group = "members")] public static ValueTask Member(MessageContext context, MessageDelegate next) => default;
+            [Middleware(Group = "members")] public static ValueTask Member(MessageContext context, MessageDelegate next) => next(context);
         }
         """;
 }
