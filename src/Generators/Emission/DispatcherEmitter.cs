@@ -37,7 +37,7 @@ internal sealed class DispatcherEmitter
         EmitTextDispatch();
         AdmissionEmitter.Emit(_writer, _names, _dispatcher);
         RouteListEmitter.Emit(_writer, _dispatcher);
-        foreach (RouteModel route in _dispatcher.Routes)
+        foreach (RouteModel route in _dispatcher.Routes.Where(route => !IsDirect(route)))
             HandlerEmitter.Emit(_writer, _names, route, BadPayload(route), returnsTask: !IsPlain(route));
         PayloadEmitter.EmitMembers(_writer, _names, _dispatcher);
         foreach (MiddlewareModel step in _dispatcher.Routes.SelectMany(route => _dispatcher.ChainOf(route).Skip(1)).GroupBy(static step => step.Method).Select(static same => same.First()))
@@ -82,7 +82,7 @@ internal sealed class DispatcherEmitter
     }
 
     // Each arm ends in its call, which is therefore a jump: no arm keeps a ValueTask of its own on the stack, where the compiler would
-    // have to clear it for every message. So what an arm calls for a task is not inlined.
+    // have to clear it for every message. So a method of ours that an arm calls for a task is not inlined.
     private void EmitSwitch(RouteModel[] routes)
     {
         using IDisposable block = _writer.Block("switch (context.MessageId)");
@@ -105,8 +105,16 @@ internal sealed class DispatcherEmitter
         }
     }
 
-    private string Arm(RouteModel route) =>
-        IsPlain(route) ? $"{TableNames.Call(route)}(context); return default;" : $"return {FirstCall(route)};";
+    private string Arm(RouteModel route)
+    {
+        string call = IsDirect(route) ? HandlerEmitter.Handler(_names, route.Handler) : FirstCall(route);
+        return IsPlain(route) ? $"{call}; return default;" : $"return {call};";
+    }
+
+    // Nothing is to be read, made or sent for the handler: its case calls it.
+    private bool IsDirect(RouteModel route) =>
+        route is { Kind: RouteKind.Message, Execution: HandlerExecution.Loop, Handler: { IsScoped: false, Payload: null, Return: HandlerReturn.Nothing or HandlerReturn.ValueTask } }
+        && !IsChained(route);
 
     private bool IsChained(RouteModel route) => _dispatcher.ChainOf(route).Any();
 

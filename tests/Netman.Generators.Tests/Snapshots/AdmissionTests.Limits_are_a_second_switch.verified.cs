@@ -13,11 +13,11 @@ namespace Netman.Generated
         {
             switch (context.MessageId)
             {
-                case 1u: Route1_Short(context); return default;
-                case 2u: Route2_Endless(context); return default;
-                case 3u: Route3_Ordinary(context); return default;
-                case 4u: Route4_Gated(context); return default;
-                case 5u: Route5_Open(context); return default;
+                case 1u: global::App.Limited.Short(context.Connection); return default;
+                case 2u: global::App.Limited.Endless(context.Connection, context.Body); return default;
+                case 3u: global::App.Limited.Ordinary(context.Connection); return default;
+                case 4u: global::App.Limited.Gated(context.Connection); return default;
+                case 5u: global::App.Limited.Open(context.Connection); return default;
                 default: return Unrouted(context);
             }
         }
@@ -57,35 +57,5 @@ namespace Netman.Generated
 
         /// <inheritdoc/>
         public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
-
-        /// <summary>Calls <c>Limited.Short</c> with what it takes from the message.</summary>
-        private void Route1_Short(global::Netman.MessageContext context)
-        {
-            global::App.Limited.Short(context.Connection);
-        }
-
-        /// <summary>Calls <c>Limited.Endless</c> with what it takes from the message.</summary>
-        private void Route2_Endless(global::Netman.MessageContext context)
-        {
-            global::App.Limited.Endless(context.Connection, context.Body);
-        }
-
-        /// <summary>Calls <c>Limited.Ordinary</c> with what it takes from the message.</summary>
-        private void Route3_Ordinary(global::Netman.MessageContext context)
-        {
-            global::App.Limited.Ordinary(context.Connection);
-        }
-
-        /// <summary>Calls <c>Limited.Gated</c> with what it takes from the message.</summary>
-        private void Route4_Gated(global::Netman.MessageContext context)
-        {
-            global::App.Limited.Gated(context.Connection);
-        }
-
-        /// <summary>Calls <c>Limited.Open</c> with what it takes from the message.</summary>
-        private void Route5_Open(global::Netman.MessageContext context)
-        {
-            global::App.Limited.Open(context.Connection);
-        }
     }
 }

@@ -13,7 +13,7 @@ namespace Netman.Generated
         {
             switch (context.MessageId)
             {
-                case 1u: Route1_Echo(context); return default;
+                case 1u: global::App.Handlers.Echo(context.Connection, context.Body); return default;
                 default: return Unrouted(context);
             }
         }
@@ -26,11 +26,5 @@ namespace Netman.Generated
 
         /// <inheritdoc/>
         public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
-
-        /// <summary>Calls <c>Handlers.Echo</c> with what it takes from the message.</summary>
-        private void Route1_Echo(global::Netman.MessageContext context)
-        {
-            global::App.Handlers.Echo(context.Connection, context.Body);
-        }
     }
 }

@@ -33,7 +33,7 @@ namespace Netman.Generated
             switch (context.MessageId)
             {
                 case 1u: return Start1_Report(context);
-                case 2u: Route2_Release(context); return default;
+                case 2u: global::App.Work.Release(context.Connection); return default;
                 case 3u: return global::App.Work.Timed(context, _next3);
                 case 4u: Route4_Most(context); return default;
                 case 5u: return global::App.Work.Timed(context, _next5);
@@ -70,12 +70,6 @@ namespace Netman.Generated
         private global::System.Threading.Tasks.ValueTask Start1_Report(global::Netman.MessageContext context)
         {
             return OnThreadPool(context, _work1);
-        }
-
-        /// <summary>Calls <c>Work.Release</c> with what it takes from the message.</summary>
-        private void Route2_Release(global::Netman.MessageContext context)
-        {
-            global::App.Work.Release(context.Connection);
         }
 
         /// <summary>Calls <c>Work.Resize</c> with what it takes from the message.</summary>

@@ -29,7 +29,7 @@ namespace Netman.Generated
                 case 2u: Route2_SignIn(context); return default;
                 case 3u: return global::App.Handlers.SignedIn(context, _next3, SessionOf(context.Connection), _iClock);
                 case 4u: Route4_Gated(context); return default;
-                case 5u: Route5_Fail(context); return default;
+                case 5u: global::App.Handlers.Fail(BrokenOf(context.Connection)); return default;
                 case 6u: Route6_Save(context); return default;
                 case 8u: Route8_Disposed(context); return default;
                 case 9u: return Start9_Elsewhere(context);
@@ -110,12 +110,6 @@ namespace Netman.Generated
         private void Route4_Gated(global::Netman.MessageContext context)
         {
             global::Netman.PayloadCodec.SendText(context.Connection, context.MessageId, global::App.Handlers.Gated());
-        }
-
-        /// <summary>Calls <c>Handlers.Fail</c> with what it takes from the message.</summary>
-        private void Route5_Fail(global::Netman.MessageContext context)
-        {
-            global::App.Handlers.Fail(BrokenOf(context.Connection));
         }
 
         /// <summary>Calls <c>Saved.Save</c> with what it takes from the message.</summary>

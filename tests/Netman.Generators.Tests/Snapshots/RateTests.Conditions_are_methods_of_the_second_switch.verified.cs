@@ -13,8 +13,8 @@ namespace Netman.Generated
         {
             switch (context.MessageId)
             {
-                case 1u: Route1_Join(context); return default;
-                case 2u: Route2_Leave(context); return default;
+                case 1u: global::App.Limited.Join(context.Connection); return default;
+                case 2u: global::App.Limited.Leave(context.Connection); return default;
                 case 3u: Route3_Inside(context); return default;
                 case 4u: Route4_Counted(context); return default;
                 case 5u: Route5_Once(context); return default;
@@ -99,18 +99,6 @@ namespace Netman.Generated
 
         /// <inheritdoc/>
         public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
-
-        /// <summary>Calls <c>Limited.Join</c> with what it takes from the message.</summary>
-        private void Route1_Join(global::Netman.MessageContext context)
-        {
-            global::App.Limited.Join(context.Connection);
-        }
-
-        /// <summary>Calls <c>Limited.Leave</c> with what it takes from the message.</summary>
-        private void Route2_Leave(global::Netman.MessageContext context)
-        {
-            global::App.Limited.Leave(context.Connection);
-        }
 
         /// <summary>Calls <c>Limited.Inside</c> with what it takes from the message.</summary>
         private void Route3_Inside(global::Netman.MessageContext context)
