@@ -1,23 +1,37 @@
 // Everybody is in one group; what anybody sends goes to all: the opponent of limit/broadcast.c.
 //
-//   Broadcast PORT
+//   Broadcast PORT [HARD_LIMIT [POLICY]]      in bytes; Disconnect, DropNewest or DropOldest
+//
+// Only the id 2 is answered to its sender alone: for Netman.Load --pushed.
 using System.Globalization;
 using Netman;
 
 int port = int.Parse(args[0], CultureInfo.InvariantCulture);
 await using NetmanServer server = NetmanServer.CreateBuilder()
-    .Configure(static options => (options.Loops, options.FirstByteTimeout) = (1, Timeout.InfiniteTimeSpan))
+    .Configure(options => Configure(options, args))
     .Listen($"tcp://127.0.0.1:{port}")
     .MapRoutes(new ToAll())
     .OnOpen(static connection => connection.Server.Groups["all"].Join(connection))
     .Build();
 await server.RunAsync();
 
+static void Configure(NetmanServerOptions options, string[] args)
+{
+    (options.Loops, options.FirstByteTimeout) = (1, Timeout.InfiniteTimeSpan);
+    if (args.Length > 1)
+        options.OutboundHardLimit = int.Parse(args[1], CultureInfo.InvariantCulture);
+    if (args.Length > 2)
+        options.OutboundPolicy = Enum.Parse<OutboundPolicy>(args[2]);
+}
+
 internal sealed class ToAll : MessageDispatcher
 {
     public override ValueTask DispatchAsync(MessageContext context)
     {
-        context.Connection.Server.Groups["all"].Broadcast(context.MessageId, context.Body);
+        if (context.MessageId == 2)
+            context.Connection.Send(2, context.Body);
+        else
+            context.Connection.Server.Groups["all"].Broadcast(context.MessageId, context.Body);
         return default;
     }
 }

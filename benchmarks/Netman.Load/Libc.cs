@@ -8,7 +8,7 @@ namespace Netman.Load;
 /// </summary>
 internal static unsafe partial class Libc
 {
-    public const int Again = 11, NoSignal = 0x4000, In = 1, Out = 4, Add = 1, Modify = 3;
+    public const int Again = 11, NoSignal = 0x4000, In = 1, Out = 4, Add = 1, Delete = 2, Modify = 3;
 
     [LibraryImport("libc", EntryPoint = "epoll_create1")]
     public static partial int EpollCreate(int flags);

@@ -21,6 +21,8 @@ internal sealed record LoadOptions
           --other-pid N     its process
           --other-plain 1   the second server gets packed messages without the WebSocket around them
           --slices N        slices of each, half a second long (8)
+          --beside N        connections to the first server that have spoken once and are silent then (0)
+          --pushed N        N peers that get what the server pushes to all, and stop to read: benchmarks/Broadcast; --size of a push
           --idle 1          opens the connections, sends nothing, reports the server's memory a connection
         """;
 
@@ -40,6 +42,8 @@ internal sealed record LoadOptions
     public int OtherProcess { get; private set; }
     public bool OtherPlain { get; private set; }
     public int Slices { get; private set; } = 8;
+    public int Beside { get; private set; }
+    public int Pushed { get; private set; }
 
     /// <summary>What the second server is spoken to with.</summary>
     public LoadOptions ForOther => OtherPlain ? this with { WebSocket = false, Raw = false } : this;
@@ -76,6 +80,8 @@ internal sealed record LoadOptions
             case "--other-port": OtherPort = (int)value; break;
             case "--other-pid": OtherProcess = (int)value; break;
             case "--other-plain": OtherPlain = value != 0; break;
+            case "--beside": Beside = (int)value; break;
+            case "--pushed": Pushed = (int)value; break;
             case "--slices": Slices = (int)value; break;
             default: return false;
         }

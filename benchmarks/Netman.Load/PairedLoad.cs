@@ -10,7 +10,7 @@ internal sealed class PairedLoad(LoadOptions options)
 
     public LoadReport Run()
     {
-        EchoLoad ours = new(options, new Conversation(Wire.Of(options)), options.Port, options.ServerProcess);
+        EchoLoad ours = new(options, new Conversation(Wire.Of(options)), options.Port, options.ServerProcess, options.Beside);
         EchoLoad other = new(options, new Conversation(Wire.Of(options.ForOther)), options.OtherPort, options.OtherProcess);
         ours.Run(options.WarmSeconds);
         other.Run(options.WarmSeconds);

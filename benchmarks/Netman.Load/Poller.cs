@@ -20,6 +20,8 @@ internal sealed unsafe class Poller
 
     public void WatchForRoom(int fd, int index, bool wanted) => Control(Libc.Modify, fd, Libc.In | (wanted ? Libc.Out : 0), index);
 
+    public void Forget(int fd) => Control(Libc.Delete, fd, 0, 0);
+
     /// <summary>How many events there are now: see <see cref="IndexAt"/> and <see cref="HasRoomAt"/>.</summary>
     public int Poll() => Libc.EpollWait(_epoll, _events, Batch, 0);
 

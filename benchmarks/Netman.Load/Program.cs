@@ -7,6 +7,7 @@ try
     LoadReport report = options switch
     {
         { Idle: true } => new IdleLoad(options).Run(),
+        { Pushed: > 0 } => new PushLoad(options).Run(),
         { OtherPort: > 0 } => new PairedLoad(options).Run(),
         _ => new SingleLoad(options).Run(),
     };

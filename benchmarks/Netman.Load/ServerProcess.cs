@@ -20,12 +20,14 @@ internal sealed unsafe class ServerProcess(int id)
     }
 
     /// <summary>Memory of the process that is in RAM, in bytes, proc_pid_status(5).</summary>
-    public double ResidentBytes
+    public double ResidentBytes => Status("VmRSS:");
+
+    /// <summary>The most that it has been.</summary>
+    public double PeakResidentBytes => Status("VmHWM:");
+
+    private double Status(string name)
     {
-        get
-        {
-            string line = File.ReadLines($"/proc/{id}/status").First(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
-        }
+        string line = File.ReadLines($"/proc/{id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
     }
 }
