@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Netman;
 
 // Bytes as they are: the sending side of raw endpoints.
@@ -15,12 +13,12 @@ public sealed partial class Connection
     {
         if (_state >= ConnectionState.Closing)
             return SendResult.Closed;
-        if ((long)bytes.Length + OutboundLoad > Limits.OutboundHard)
-            return Overflow(OutboundKind.Bytes, 0, bytes);
         if (bytes.IsEmpty)
             return SendResult.Queued;
         if (!Loop.IsCurrent)
-            return PostBytes(bytes);
+            return Post(OutboundKind.Bytes, 0, bytes, bytes.Length);
+        if ((long)bytes.Length + OutboundLoad > Limits.OutboundHard)
+            return Overflow(OutboundKind.Bytes, 0, bytes);
         AppendBytesInLoop(bytes);
         return SendResult.Queued;
     }
@@ -29,26 +27,5 @@ public sealed partial class Connection
     {
         _protocol.AppendBytes(ref _outbound, Blocks, bytes);
         Appended();
-    }
-
-    private SendResult PostBytes(ReadOnlySpan<byte> bytes)
-    {
-        if (_endAsked)
-            return SendResult.Closed;
-        if (!TryCountPosted(bytes.Length))
-            return Overflow(OutboundKind.Bytes, 0, bytes);
-        byte[] copy = ArrayPool<byte>.Shared.Rent(bytes.Length);
-        bytes.CopyTo(copy);
-        Loop.Enqueue(new LoopTask(
-            static (c, copy, length) => ((Connection)c!).SendPostedBytes((byte[])copy!, (int)length), this, copy, bytes.Length));
-        return SendResult.Queued;
-    }
-
-    private void SendPostedBytes(byte[] copy, int length)
-    {
-        Interlocked.Add(ref _posted, -length);
-        if (_state < ConnectionState.Closing && !QueuesPosted(OutboundKind.Bytes, 0, copy.AsSpan(0, length)))
-            AppendBytesInLoop(copy.AsSpan(0, length));
-        ArrayPool<byte>.Shared.Return(copy);
     }
 }

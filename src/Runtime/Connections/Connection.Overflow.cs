@@ -34,15 +34,6 @@ public sealed partial class Connection
         return SendResult.Overflow;
     }
 
-    /// <summary>A message posted by another thread has arrived: true where it has to go behind the backlog.</summary>
-    private bool QueuesPosted(OutboundKind kind, uint id, ReadOnlySpan<byte> payload)
-    {
-        if (Limits.Policy != OutboundPolicy.DropOldest || (!HasBacklog && Queued + payload.Length <= Limits.OutboundHard))
-            return false;
-        Queue(kind, id, payload);
-        return true;
-    }
-
     private SendResult Drop()
     {
         Server.CountDropped();

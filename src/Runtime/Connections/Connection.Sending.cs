@@ -1,22 +1,22 @@
-using System.Buffers;
 using Netman.Buffers;
 
 namespace Netman;
 
 // Bytes on their way out. On the loop a message is framed straight into the outbound ring; from other threads it is copied and
-// posted. Both are counted here, at the enqueue, so the limits hold for what is on its way to the loop as well.
+// posted. Both are counted at the enqueue, so the limits hold for what is on its way to the loop as well.
 public sealed partial class Connection
 {
     private RingBuffer _outbound;
-    // A close or abort is in the loop's queue. Set behind it, not before: who is refused for it knows that the loop comes to the close
-    // before anything that he posts now, so nothing that follows what was refused is sent.
-    private volatile bool _endAsked;
-    private int _posted; // bytes handed over by other threads that the loop has not taken yet
 
     /// <summary>Bytes that wait to be sent, those on their way to the loop included. Safe from any thread, a moment old.</summary>
-    public int OutboundBytes => ExtrasOrNull is { Backlog: { IsEmpty: false } backlog }
-        ? OutboundLoad - BacklogWeight + backlog.Bytes
-        : OutboundLoad;
+    public int OutboundBytes
+    {
+        get
+        {
+            int load = Loop.IsCurrent ? OutboundLoad : LoadFromOutside();
+            return ExtrasOrNull is { Backlog: { IsEmpty: false } backlog } ? load - BacklogWeight + backlog.Bytes : load;
+        }
+    }
 
     /// <summary>
     /// Queues one message; it leaves with the end of the loop's turn, together with the connection's other replies. Safe from any
@@ -32,10 +32,10 @@ public sealed partial class Connection
         if (_state >= ConnectionState.Closing)
             return SendResult.Closed;
         long size = (long)body.Length + _protocol.OverheadOf(messageId, body);
+        if (!Loop.IsCurrent)
+            return Post(OutboundKind.Message, messageId, body, size);
         if (size + OutboundLoad > Limits.OutboundHard)
             return Overflow(OutboundKind.Message, messageId, body);
-        if (!Loop.IsCurrent)
-            return PostSend(messageId, body, (int)size);
         AppendInLoop(messageId, body);
         return SendResult.Queued;
     }
@@ -128,48 +128,6 @@ public sealed partial class Connection
             return;
         _flags &= ~ConnectionFlags.OutboundFull;
         ResumeInput();
-    }
-
-    private SendResult PostSend(uint messageId, ReadOnlySpan<byte> body, int size)
-    {
-        if (_endAsked)
-            return SendResult.Closed; // it would come behind the close on its way to the loop
-        if (!TryCountPosted(size))
-            return Overflow(OutboundKind.Message, messageId, body);
-        byte[] copy = ArrayPool<byte>.Shared.Rent(body.Length);
-        body.CopyTo(copy);
-        Loop.Enqueue(new LoopTask(
-            static (c, copy, packed) => ((Connection)c!).SendPosted((byte[])copy!, (uint)(packed >> 32), (int)packed),
-            this, copy, (long)messageId << 32 | (uint)body.Length));
-        return SendResult.Queued;
-    }
-
-    /// <summary>Counts bytes that are about to be posted. Counted first and compared then: many threads cannot pass the limit together.</summary>
-    private bool TryCountPosted(int size)
-    {
-        // The ring is read first: what the loop moves into it meanwhile is then missed for a moment, not counted twice.
-        long queued = Queued;
-        if (queued + (uint)Interlocked.Add(ref _posted, size) <= Limits.OutboundHard)
-            return true;
-        Interlocked.Add(ref _posted, -size);
-        return false;
-    }
-
-    private void SendPosted(byte[] copy, uint messageId, int length)
-    {
-        // Taken off before they are appended: counted twice for a moment, they could pass the hard limit that they keep.
-        Interlocked.Add(ref _posted, -(length + _protocol.MaxOverhead));
-        try
-        {
-            if (_state < ConnectionState.Closing && !QueuesPosted(OutboundKind.Message, messageId, copy.AsSpan(0, length)))
-                AppendInLoop(messageId, copy.AsSpan(0, length));
-        }
-        catch (Exception fault)
-        {
-            // A packer with a bug: there is no caller left to tell, and the loop is not to pay for it.
-            HandlerFaulted(fault, messageId);
-        }
-        ArrayPool<byte>.Shared.Return(copy);
     }
 
     private async ValueTask<SendResult> WaitDrainedAsync(CancellationToken cancellationToken)

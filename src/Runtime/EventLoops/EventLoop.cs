@@ -23,6 +23,7 @@ internal abstract partial class EventLoop : SynchronizationContext
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _threadId;
     private bool _stopping;
+    private int _moves;
 
     protected EventLoop(int index, TimeProvider time)
     {
@@ -43,6 +44,9 @@ internal abstract partial class EventLoop : SynchronizationContext
     internal LoopCounters Counters { get; } = new();
 
     internal LoopGroups Groups { get; } = new();
+
+    /// <summary>Odd while the loop moves bytes of some connection from one count to another; changed by every move. Read by any thread.</summary>
+    internal int Moves => Volatile.Read(ref _moves);
 
     internal Task Ended => _ended.Task;
 
@@ -81,6 +85,12 @@ internal abstract partial class EventLoop : SynchronizationContext
         else if (first && !IsCurrent)
             Wake();
     }
+
+    /// <summary>Bytes of a connection are about to be in two counts, or in none. Moves do not nest. Loop-only.</summary>
+    internal void BeginMove() => Interlocked.Increment(ref _moves);
+
+    /// <summary>They are in one count again.</summary>
+    internal void EndMove() => Interlocked.Increment(ref _moves);
 
     /// <summary>What is told of an exception that nobody else can catch. Set before the loop starts.</summary>
     internal Action<EventLoop, Exception>? OnPostedFault { get; set; }

@@ -37,8 +37,8 @@ public sealed class NetmanServerOptions
     public int OutboundLowWatermark { get; set; } = 16 << 10;
 
     /// <summary>Bytes waiting to be sent that no connection may pass. Default 4 MiB: a peer that far behind will not catch up.
-    /// What would pass it is for <see cref="OutboundPolicy"/>. Senders on other threads may pass it by the one message that the
-    /// loop is taking over at that moment.</summary>
+    /// What would pass it is for <see cref="OutboundPolicy"/>. Holds for all threads together; what a handler and another thread
+    /// queue in the same instant is weighed once more when the loop takes it over.</summary>
     public int OutboundHardLimit { get; set; } = 4 << 20;
 
     /// <summary>What becomes of a message that would pass <see cref="OutboundHardLimit"/>. Default Disconnect: a peer that misses

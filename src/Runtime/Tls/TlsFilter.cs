@@ -272,14 +272,24 @@ internal sealed class TlsFilter(TlsEndpoint endpoint, Connection connection) : C
         {
             Memory<byte> segment = plain.FirstMemory;
             segment = segment[..Math.Min(segment.Length, PieceLimit)];
-            if (_session!.Encrypt(segment) == TlsStatus.Failed)
+            if (!TryMove(ref plain, segment))
             {
-                Fail(_session.Fault!);
+                Fail(_session!.Fault!);
                 return false;
             }
-            plain.Consume(Blocks, segment.Length);
         }
         return true;
+    }
+
+    // From one ring into the other: for other threads that count, it is in one of them.
+    private bool TryMove(ref RingBuffer plain, Memory<byte> segment)
+    {
+        connection.Loop.BeginMove();
+        bool encrypted = _session!.Encrypt(segment) != TlsStatus.Failed;
+        if (encrypted)
+            plain.Consume(Blocks, segment.Length);
+        connection.Loop.EndMove();
+        return encrypted;
     }
 
     private static InvalidDataException NotTls() => new("The bytes are no TLS record.");

@@ -73,38 +73,13 @@ public sealed partial class Connection
         if (_state >= ConnectionState.Closing)
             return SendResult.Closed;
         long size = (long)message.Length + _protocol.MaxOverhead;
+        if (!Loop.IsCurrent)
+            return Post(OutboundKind.WebSocket, (uint)kind, message, size);
         if (size + OutboundLoad > Limits.OutboundHard)
             return Overflow(OutboundKind.WebSocket, (uint)kind, message);
-        if (!Loop.IsCurrent)
-            return PostMessage(kind, message, (int)size);
         _protocol.AppendMessage(ref _outbound, Blocks, kind, message);
         Appended();
         return SendResult.Queued;
-    }
-
-    private SendResult PostMessage(WebSocketMessageKind kind, ReadOnlySpan<byte> message, int size)
-    {
-        if (_endAsked)
-            return SendResult.Closed; // it would come behind the close on its way to the loop
-        if (!TryCountPosted(size))
-            return Overflow(OutboundKind.WebSocket, (uint)kind, message);
-        byte[] copy = ArrayPool<byte>.Shared.Rent(message.Length);
-        message.CopyTo(copy);
-        Loop.Enqueue(new LoopTask(
-            static (c, copy, packed) => ((Connection)c!).SendPostedMessage((byte[])copy!, (WebSocketMessageKind)(packed >> 32), (int)packed),
-            this, copy, (long)kind << 32 | (uint)message.Length));
-        return SendResult.Queued;
-    }
-
-    private void SendPostedMessage(byte[] copy, WebSocketMessageKind kind, int length)
-    {
-        Interlocked.Add(ref _posted, -(length + _protocol.MaxOverhead));
-        if (_state < ConnectionState.Closing && !QueuesPosted(OutboundKind.WebSocket, (uint)kind, copy.AsSpan(0, length)))
-        {
-            _protocol.AppendMessage(ref _outbound, Blocks, kind, copy.AsSpan(0, length));
-            Appended();
-        }
-        ArrayPool<byte>.Shared.Return(copy);
     }
 
     private void CloseInLoop(int code, string text)

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Netman.Tests.DesignTables;
 using Netman.Tests.Support;
 
 namespace Netman.Tests.Connections;
@@ -7,6 +8,7 @@ namespace Netman.Tests.Connections;
 public abstract class BadInputSuite(TestTransport transport) : ConnectionSuite(transport)
 {
     [Fact]
+    [Trait(DesignTable.Limit, "body length")]
     public async Task A_length_of_0xFFFFFFFF_closes_at_the_header_and_takes_no_memory()
     {
         TestServer server = await StartAsync(TestRoutes.Echo(1));
@@ -20,6 +22,7 @@ public abstract class BadInputSuite(TestTransport transport) : ConnectionSuite(t
     }
 
     [Fact]
+    [Trait(DesignTable.Limit, "body length")]
     public async Task A_body_one_byte_over_the_limit_closes_the_connection()
     {
         TestServer server = await StartAsync(new TestServerSetup { Options = static options => options.MaxBodyLength = 100 });
@@ -44,6 +47,7 @@ public abstract class BadInputSuite(TestTransport transport) : ConnectionSuite(t
     }
 
     [Fact]
+    [Trait(DesignTable.Limit, "body length")]
     public async Task An_announced_body_takes_memory_only_as_its_bytes_arrive()
     {
         TestServer server = await StartAsync(new TestServerSetup { Options = static options => options.MaxBodyLength = 0 });
@@ -55,6 +59,7 @@ public abstract class BadInputSuite(TestTransport transport) : ConnectionSuite(t
     }
 
     [Fact]
+    [Trait(DesignTable.BadInput, "unknown message id")]
     public async Task An_unknown_id_is_counted_and_the_connection_stays()
     {
         TestServer server = await StartAsync(TestRoutes.Echo(1));
@@ -66,6 +71,7 @@ public abstract class BadInputSuite(TestTransport transport) : ConnectionSuite(t
     }
 
     [Fact]
+    [Trait(DesignTable.BadInput, "unknown message id")]
     public async Task An_unknown_id_closes_the_connection_where_the_option_says_so()
     {
         TestServer server = await StartAsync(new TestServerSetup { Options = static options => options.CloseOnUnknownMessage = true });
@@ -77,6 +83,7 @@ public abstract class BadInputSuite(TestTransport transport) : ConnectionSuite(t
     }
 
     [Fact]
+    [Trait(DesignTable.BadInput, "peer resets")]
     public async Task A_peer_that_resets_in_the_middle_of_a_body_leaves_nothing_behind()
     {
         TestServer server = await StartAsync(TestRoutes.Echo(1));
@@ -103,6 +110,7 @@ public abstract class BadInputSuite(TestTransport transport) : ConnectionSuite(t
     }
 
     [Fact]
+    [Trait(DesignTable.BadInput, "peer stops reading, sends forever")]
     public async Task A_peer_that_sends_and_never_reads_is_held_at_the_outbound_limit()
     {
         TestServer server = await StartAsync(TestRoutes.Echo(1));

@@ -1,3 +1,4 @@
+using Netman.Tests.DesignTables;
 using Netman.Tests.Support;
 
 namespace Netman.Tests.Connections;
@@ -32,6 +33,7 @@ public abstract class FramingSuite(TestTransport transport) : ConnectionSuite(tr
     }
 
     [Fact]
+    [Trait(DesignTable.BadInput, "any number of pieces")]
     public async Task Splitting_three_messages_at_every_byte_yields_the_same_messages()
     {
         TestServer server = await StartAsync(TestRoutes.Echo(1));
@@ -47,6 +49,7 @@ public abstract class FramingSuite(TestTransport transport) : ConnectionSuite(tr
     }
 
     [Fact]
+    [Trait(DesignTable.BadInput, "any number of pieces")]
     public async Task A_thousand_messages_in_one_write_are_answered_in_order()
     {
         TestServer server = await StartAsync(TestRoutes.Echo(1));

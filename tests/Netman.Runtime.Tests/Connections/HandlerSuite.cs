@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Tasks.Sources;
+using Netman.Tests.DesignTables;
 using Netman.Tests.Support;
 
 namespace Netman.Tests.Connections;
@@ -86,6 +87,7 @@ public abstract class HandlerSuite(TestTransport transport) : ConnectionSuite(tr
     [InlineData("after await")]
     [InlineData("off the loop")]
     [InlineData("in middleware")]
+    [Trait(DesignTable.BadInput, "a handler throws")]
     public async Task A_handler_that_throws_closes_its_connection_alone(string where)
     {
         TestServer server = await StartAsync(TestRoutes.Echo(1).OnAsync(2, context => Fault(where)).Through(
@@ -106,6 +108,7 @@ public abstract class HandlerSuite(TestTransport transport) : ConnectionSuite(tr
     [Theory]
     [InlineData("sync")]
     [InlineData("after await")]
+    [Trait(DesignTable.BadInput, "a handler throws")]
     public async Task A_connection_outlives_a_throwing_handler_where_the_option_says_so(string where)
     {
         TestServer server = await StartAsync(new TestServerSetup

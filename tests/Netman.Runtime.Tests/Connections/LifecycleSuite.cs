@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using Netman.Tests.DesignTables;
 using Netman.Tests.Support;
 
 namespace Netman.Tests.Connections;
@@ -26,6 +27,7 @@ public abstract class LifecycleSuite(TestTransport transport) : ConnectionSuite(
     }
 
     [Fact]
+    [Trait(DesignTable.BadInput, "peer half-closes")]
     public async Task A_half_closed_peer_still_gets_every_reply()
     {
         TestServer server = await StartAsync(TestRoutes.Echo(1));
@@ -210,6 +212,7 @@ public abstract class LifecycleSuite(TestTransport transport) : ConnectionSuite(
     }
 
     [Fact]
+    [Trait(DesignTable.Limit, "handshake, upgrade, first byte")]
     public async Task A_peer_that_never_speaks_is_closed_when_the_first_byte_timeout_passes()
     {
         TestServer server = await StartAsync(new TestServerSetup

@@ -1,5 +1,6 @@
 using System.Net;
 using Netman.Interop;
+using Netman.Tests.DesignTables;
 using Netman.Tests.Support;
 
 namespace Netman.Tests.Limits;
@@ -7,6 +8,7 @@ namespace Netman.Tests.Limits;
 public class ConnectionLimitTests
 {
     [Fact]
+    [Trait(DesignTable.Limit, "connections")]
     public async Task Limit_connections_per_server_closes_who_comes_too_many_and_counts_them()
     {
         await using TestServer server = await StartAsync(static options => (options.Loops, options.MaxConnections) = (3, 5));
@@ -24,6 +26,7 @@ public class ConnectionLimitTests
     }
 
     [Fact]
+    [Trait(DesignTable.Limit, "connections")]
     public async Task Limit_connections_per_address_counts_each_address_alone_and_leaks_nothing()
     {
         await using TestServer server = await StartAsync(static options => (options.Loops, options.MaxConnectionsPerAddress) = (2, 2));

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Netman.Tests.DesignTables;
 using Netman.Tests.Support;
 
 namespace Netman.Tests.Server;
@@ -34,6 +35,7 @@ public sealed partial class DescriptorTests() : ConnectionSuite(new TcpTransport
     }
 
     [Fact]
+    [Trait(DesignTable.Limit, "EMFILE on accept")]
     public async Task Accepting_pauses_while_descriptors_are_exhausted_and_then_goes_on()
     {
         TestServer server = await StartAsync(TestRoutes.Echo(1));

@@ -1,3 +1,4 @@
+using Netman.Tests.DesignTables;
 using Netman.Tests.Support;
 
 namespace Netman.Tests.Timers;
@@ -7,6 +8,7 @@ public class IdleTests
     private readonly ManualTime _time = new();
 
     [Fact]
+    [Trait(DesignTable.Limit, "idle time")]
     public async Task Limit_idle_time_closes_a_silent_connection_with_reason_Idle()
     {
         await using TestServer server = await StartAsync(static options => options.IdleTimeout = TimeSpan.FromSeconds(30));
@@ -21,6 +23,7 @@ public class IdleTests
     }
 
     [Fact]
+    [Trait(DesignTable.Limit, "idle time")]
     public async Task Bytes_of_an_unfinished_message_keep_a_connection_from_being_idle()
     {
         await using TestServer server = await StartAsync(static options => options.IdleTimeout = TimeSpan.FromSeconds(30));

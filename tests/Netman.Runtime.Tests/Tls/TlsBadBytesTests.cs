@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using Netman.Tests.DesignTables;
 using Netman.Tests.Support;
 
 namespace Netman.Tests.Tls;
@@ -22,6 +23,7 @@ public sealed class TlsBadBytesTests : TlsSuite
     }
 
     [Fact]
+    [Trait(DesignTable.BadInput, "garbage instead of TLS, a stalled handshake")]
     public Task Plain_text_to_a_tls_port_is_closed() => RefusesAsync(Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
 
     [Fact]
@@ -145,6 +147,7 @@ public sealed class TlsBadBytesTests : TlsSuite
     }
 
     [Fact]
+    [Trait(DesignTable.BadInput, "garbage instead of TLS, a stalled handshake")]
     public async Task Ten_thousand_random_streams_are_closed_counted_and_do_not_flood_the_log()
     {
         const int Lanes = 8, Streams = 10_000;

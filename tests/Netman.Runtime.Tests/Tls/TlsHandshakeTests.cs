@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Netman.Tests.DesignTables;
 using Netman.Tests.Support;
 
 namespace Netman.Tests.Tls;
@@ -9,6 +10,7 @@ namespace Netman.Tests.Tls;
 public sealed class TlsHandshakeTests : TlsSuite
 {
     [Fact]
+    [Trait(DesignTable.Limit, "handshake, upgrade, first byte")]
     public async Task A_stalled_handshake_is_reset_counted_and_was_never_open()
     {
         TestServer server = await StartAsync(static tls =>

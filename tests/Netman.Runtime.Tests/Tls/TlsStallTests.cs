@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Netman.Tests.DesignTables;
 using Netman.Tests.Support;
 
 namespace Netman.Tests.Tls;
@@ -13,6 +14,7 @@ public sealed class TlsStallTests : TlsSuite
     [Theory]
     [InlineData(SslProtocols.Tls12)]
     [InlineData(SslProtocols.Tls13)]
+    [Trait(DesignTable.BadInput, "garbage instead of TLS, a stalled handshake")]
     public async Task A_stall_at_any_message_of_the_handshake_ends_with_its_timeout(SslProtocols protocol)
     {
         TestServer server = await StartAsync(setup: Clocked());
@@ -39,6 +41,7 @@ public sealed class TlsStallTests : TlsSuite
     }
 
     [Fact]
+    [Trait(DesignTable.BadInput, "garbage instead of TLS, a stalled handshake")]
     public async Task Two_thousand_stalled_handshakes_hold_nobody_up()
     {
         const int Stalled = 2000;

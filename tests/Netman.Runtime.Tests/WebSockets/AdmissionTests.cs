@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Netman.Tests.DesignTables;
 using Netman.Tests.Support;
 
 namespace Netman.Tests.WebSockets;
@@ -10,6 +11,7 @@ public sealed class WebSocketAdmissionTests : WebSocketSuite
     private const int Small = 2, Large = 3, Gated = 4;
 
     [Fact]
+    [Trait(DesignTable.Limit, "body length")]
     public async Task A_body_over_its_routes_limit_ends_with_1009_at_the_header()
     {
         WebSocketClient client = await ConnectAsync(await StartLimitedAsync());
@@ -22,6 +24,7 @@ public sealed class WebSocketAdmissionTests : WebSocketSuite
     }
 
     [Fact]
+    [Trait(DesignTable.Limit, "body length")]
     public async Task A_route_may_allow_more_than_the_server_does()
     {
         WebSocketClient client = await ConnectAsync(await StartLimitedAsync());

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Netman.Tests.DesignTables;
 using Netman.Tests.Support;
 
 namespace Netman.Tests.WebSockets;
@@ -62,6 +63,7 @@ public sealed class ClosingTests : WebSocketSuite
     }
 
     [Theory, MemberData(nameof(IllegalCodes))]
+    [Trait(DesignTable.BadInput, "RFC 6455 violations")]
     public async Task An_illegal_code_ends_with_1002(int code)
     {
         await using TestServer server = await StartEchoAsync();

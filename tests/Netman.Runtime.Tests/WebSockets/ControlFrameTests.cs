@@ -1,3 +1,4 @@
+using Netman.Tests.DesignTables;
 using Netman.Tests.Support;
 
 namespace Netman.Tests.WebSockets;
@@ -64,6 +65,7 @@ public sealed class ControlFrameTests : WebSocketSuite
     [Theory]
     [InlineData(Frame.TextCode, 1), InlineData(Frame.TextCode, 2), InlineData(Frame.TextCode, 4), InlineData(Frame.BinaryCode, 3)]
     [InlineData(Frame.BinaryCode, 5), InlineData(Frame.PingCode, 6), InlineData(Frame.CloseCode, 7), InlineData(Frame.PingCode, 4)]
+    [Trait(DesignTable.BadInput, "RFC 6455 violations")]
     public async Task A_reserved_bit_ends_with_1002_and_what_came_before_is_answered(int opcode, int reserved)
     {
         await using TestServer server = await StartEchoAsync();
@@ -79,6 +81,7 @@ public sealed class ControlFrameTests : WebSocketSuite
     }
 
     [Theory, InlineData(3), InlineData(4), InlineData(5), InlineData(6), InlineData(7), InlineData(11), InlineData(12), InlineData(13), InlineData(14), InlineData(15)]
+    [Trait(DesignTable.BadInput, "RFC 6455 violations")]
     public async Task A_reserved_opcode_ends_with_1002_with_and_without_payload(int opcode)
     {
         await using TestServer server = await StartEchoAsync();
@@ -92,6 +95,7 @@ public sealed class ControlFrameTests : WebSocketSuite
     }
 
     [Theory, InlineData(Frame.PingCode), InlineData(Frame.PongCode), InlineData(Frame.CloseCode)]
+    [Trait(DesignTable.BadInput, "RFC 6455 violations")]
     public async Task A_control_frame_that_is_not_final_ends_with_1002(int opcode)
     {
         await using TestServer server = await StartEchoAsync();

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Netman.Tests.DesignTables;
 using Netman.Tests.Support;
 using Netman.WebSockets;
 
@@ -181,6 +182,7 @@ public sealed class DeflateTests : WebSocketSuite
     }
 
     [Fact]
+    [Trait(DesignTable.Limit, "inflated WebSocket message")]
     public async Task A_gigabyte_out_of_a_megabyte_ends_with_1009_and_takes_no_more_than_the_limit()
     {
         TestServer server = await StartAsync(Takeover);

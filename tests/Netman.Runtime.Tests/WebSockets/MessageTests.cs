@@ -1,3 +1,4 @@
+using Netman.Tests.DesignTables;
 using Netman.Tests.Support;
 
 namespace Netman.Tests.WebSockets;
@@ -75,6 +76,7 @@ public sealed class MessageTests : WebSocketSuite
     }
 
     [Fact]
+    [Trait(DesignTable.BadInput, "any number of pieces")]
     public async Task Splitting_a_run_of_frames_at_every_byte_yields_the_same_messages()
     {
         await using TestServer server = await StartEchoAsync();
@@ -120,6 +122,7 @@ public sealed class MessageTests : WebSocketSuite
     }
 
     [Theory, InlineData(true), InlineData(false)]
+    [Trait(DesignTable.Limit, "body length")]
     public async Task A_message_over_the_limit_ends_with_1009_at_its_header(bool text)
     {
         await using TestServer server = await StartEchoAsync(options: static options => options.MaxBodyLength = 1000);
@@ -170,6 +173,7 @@ public sealed class MessageTests : WebSocketSuite
     }
 
     [Fact]
+    [Trait(DesignTable.BadInput, "RFC 6455 violations")]
     public async Task An_unmasked_frame_ends_with_1002()
     {
         await using TestServer server = await StartEchoAsync();

@@ -1,4 +1,5 @@
 using System.Text;
+using Netman.Tests.DesignTables;
 using Netman.Tests.Support;
 
 namespace Netman.Tests.WebSockets;
@@ -165,6 +166,7 @@ public sealed class UpgradeTests : WebSocketSuite
     };
 
     [Theory, MemberData(nameof(Refusals))]
+    [Trait(DesignTable.BadInput, "a request that cannot be upgraded")]
     public async Task What_cannot_be_upgraded_is_answered_in_HTTP_and_closed_in_order(string line, string[] headers, int status)
     {
         TestServer server = await StartEchoAsync(static socket => socket.AllowedOrigins.Add("https://good.example"));
@@ -187,6 +189,7 @@ public sealed class UpgradeTests : WebSocketSuite
     }
 
     [Fact]
+    [Trait(DesignTable.Limit, "upgrade request")]
     public async Task A_head_that_never_ends_is_answered_with_431()
     {
         TestServer server = await StartEchoAsync();
@@ -196,6 +199,7 @@ public sealed class UpgradeTests : WebSocketSuite
     }
 
     [Fact]
+    [Trait(DesignTable.Limit, "upgrade request")]
     public async Task Ten_thousand_headers_are_answered_with_431()
     {
         TestServer server = await StartEchoAsync();
@@ -205,6 +209,7 @@ public sealed class UpgradeTests : WebSocketSuite
     }
 
     [Fact]
+    [Trait(DesignTable.Limit, "handshake, upgrade, first byte")]
     public async Task A_request_that_takes_too_long_is_answered_with_408()
     {
         TestServer server = await StartEchoAsync(static socket => socket.UpgradeTimeout = TimeSpan.FromMilliseconds(100));

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using Netman.Tests.DesignTables;
 using Netman.Tests.Support;
 using Netman.WebSockets;
 
@@ -51,6 +52,7 @@ public sealed class Utf8Tests : WebSocketSuite
     }
 
     [Theory, MemberData(nameof(Invalid))]
+    [Trait(DesignTable.BadInput, "RFC 6455 violations")]
     public async Task Invalid_text_ends_with_1007_whole_or_fragmented(string hex)
     {
         byte[] text = Convert.FromHexString(hex);

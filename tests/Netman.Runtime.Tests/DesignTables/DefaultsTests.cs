@@ -1,0 +1,127 @@
+using Netman.Tests.Support;
+using Netman.Tests.WebSockets;
+
+namespace Netman.Tests.DesignTables;
+
+/// <summary>What holds where nobody has set anything: the value of each default, and that it is the one that works.</summary>
+public sealed class DefaultsTests : WebSocketSuite
+{
+    private const int Mebibyte = 1 << 20;
+
+    private static readonly NetmanServerOptions _defaults = new();
+
+    [Fact]
+    [Trait(DesignTable.Limit, "body length")]
+    public async Task A_body_of_1_MiB_is_taken_and_one_byte_more_closes_with_MessageTooLarge()
+    {
+        _defaults.MaxBodyLength.ShouldBe(Mebibyte);
+        await using TestServer server = await TestServer.StartAsync(new TcpTransport(), new TestServerSetup());
+        await using TestClient client = await server.ConnectAsync();
+        await client.SendAsync(1, new byte[Mebibyte]);
+        (await client.ReceiveAsync()).Body.Length.ShouldBe(Mebibyte);
+        await client.WriteAsync(Message.Header(1, Mebibyte + 1));
+        await client.ShouldEndAsync();
+        await client.EndSendingAsync();
+        (await server.NextCloseAsync()).ShouldBe(CloseReason.MessageTooLarge);
+    }
+
+    [Fact]
+    [Trait(DesignTable.Limit, "body length")]
+    public async Task A_body_limit_of_0_is_none()
+    {
+        await using TestServer server = await TestServer.StartAsync(new TcpTransport(), new TestServerSetup
+        {
+            Options = static options => options.MaxBodyLength = 0,
+        });
+        await using TestClient client = await server.ConnectAsync();
+        await client.SendAsync(1, new byte[3 * Mebibyte]);
+        (await client.ReceiveAsync()).Body.Length.ShouldBe(3 * Mebibyte);
+    }
+
+    [Fact]
+    [Trait(DesignTable.Limit, "body length")]
+    public async Task A_WebSocket_message_of_more_than_1_MiB_ends_with_1009()
+    {
+        TestServer server = await StartEchoAsync();
+        WebSocketClient client = await ConnectAsync(server);
+        await client.SendAsync(Frame.Binary(new byte[Mebibyte]));
+        (await client.ReceiveAsync()).Payload.Length.ShouldBe(Mebibyte);
+        await client.WriteAsync(Frame.Binary(new byte[Mebibyte + 1]).Masked()[..14]);
+        await client.ShouldCloseAsync(1009);
+    }
+
+    [Fact]
+    [Trait(DesignTable.Limit, "outbound bytes per connection")]
+    public async Task SendAsync_waits_past_64_KiB_and_past_4_MiB_the_peer_is_disconnected()
+    {
+        (_defaults.OutboundLowWatermark, _defaults.OutboundHighWatermark, _defaults.OutboundHardLimit).ShouldBe((16 << 10, 64 << 10, 4 * Mebibyte));
+        _defaults.OutboundPolicy.ShouldBe(OutboundPolicy.Disconnect);
+        await using TestServer server = await TestServer.StartAsync(new TcpTransport(), new TestServerSetup());
+        (TestClient client, Connection connection) = await server.ConnectBothAsync();
+        await using TestClient silent = client;
+        ValueTask<SendResult> sent;
+        do
+            sent = connection.SendAsync(1, new byte[10_000]);
+        while (sent.IsCompleted);
+        connection.OutboundBytes.ShouldBeGreaterThan(16 << 10);
+        int most = 0;
+        while (connection.Send(1, new byte[10_000]) == SendResult.Queued)
+            most = Math.Max(most, connection.OutboundBytes);
+        most.ShouldBeInRange(3 * Mebibyte, 4 * Mebibyte);
+        (await server.NextCloseAsync()).ShouldBe(CloseReason.SlowConsumer);
+        await sent.AsTask().InTime();
+    }
+
+    [Fact]
+    [Trait(DesignTable.Limit, "connections")]
+    public void Connections_are_not_limited() =>
+        (_defaults.MaxConnections, _defaults.MaxConnectionsPerAddress, _defaults.AcceptsPerSecond).ShouldBe((0, 0, 0));
+
+    [Fact]
+    [Trait(DesignTable.Limit, "handshake, upgrade, first byte")]
+    public void A_handshake_an_upgrade_and_a_first_byte_have_10_s_each()
+    {
+        _defaults.FirstByteTimeout.ShouldBe(TimeSpan.FromSeconds(10));
+        new WebSocketOptions().UpgradeTimeout.ShouldBe(TimeSpan.FromSeconds(10));
+        new TlsOptions().HandshakeTimeout.ShouldBe(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    [Trait(DesignTable.Limit, "idle time")]
+    public void Idle_time_is_not_limited() => _defaults.IdleTimeout.ShouldBe(Timeout.InfiniteTimeSpan);
+
+    [Fact]
+    [Trait(DesignTable.Limit, "upgrade request")]
+    public async Task An_upgrade_request_of_8_KiB_and_100_headers_is_taken_and_more_is_answered_with_431()
+    {
+        (new WebSocketOptions().MaxRequestBytes, new WebSocketOptions().MaxRequestHeaders).ShouldBe((8 << 10, 100));
+        TestServer server = await StartEchoAsync();
+        int own = WebSocketTransport.Request("/").Length;
+        int headers = System.Text.Encoding.ASCII.GetString(WebSocketTransport.Request("/")).Split("\r\n").Length - 3;
+        await ConnectAsync(server, "/", Filler((8 << 10) - own));
+        await ConnectAsync(server, "/", Many(100 - headers));
+        await ShouldBeRefusedAsync(server, Filler((8 << 10) - own + 1));
+        await ShouldBeRefusedAsync(server, Many(101 - headers));
+    }
+
+    [Fact]
+    [Trait(DesignTable.Limit, "inflated WebSocket message")]
+    public void An_inflated_message_has_the_limit_of_a_body_and_compression_is_off() => new WebSocketOptions().Deflate.ShouldBeNull();
+
+    [Fact]
+    [Trait(DesignTable.BadInput, "unknown message id")]
+    [Trait(DesignTable.BadInput, "a handler throws")]
+    public void An_unknown_id_keeps_the_connection_and_a_fault_closes_it() =>
+        (_defaults.CloseOnUnknownMessage, _defaults.CloseOnHandlerFault).ShouldBe((false, true));
+
+    private static string[] Many(int count) => [.. Enumerable.Range(0, count).Select(static i => $"X-{i}: y")];
+
+    private static string[] Filler(int length) => [$"X: {new string('y', length - 5)}"]; // with its line's end as long as that
+
+    private async Task ShouldBeRefusedAsync(TestServer server, string[] headers)
+    {
+        WebSocketClient client = await DialAsync(server);
+        await client.WriteAsync(WebSocketTransport.Request("/", headers));
+        (await client.RestAsync()).ShouldStartWith("HTTP/1.1 431 ");
+    }
+}
