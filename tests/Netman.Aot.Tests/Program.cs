@@ -1,5 +1,6 @@
 using System.Text;
 using Netman;
+using Netman.Aot.Library;
 using Netman.Aot.Tests;
 
 // Every handler shape and every payload, as the generator wrote them, answered by this very binary: native where it is published so.
@@ -44,6 +45,15 @@ Expect(71, "sequence", "71:sequence");
 Expect(72, "\u0001\u0002\0\0\u0001\0", "72:258 256");
 Expect(73, "", "73:ABCDEF");
 Expect(63, "", "closed");
+Expect(200, "hall", "200:in hall");
+Expect(201, """{"Name":"hall","Seats":1}""", """201:{"Name":"hall","Seats":2}""");
+Expect(201, "{", "closed");
+Expect(202, "x", "202:guarded room");
+Expect(203, "four", "203:four");
+Expect(203, "five!", "closed");
+Converse((200, "hall", "200:in hall"), (1, "not counted", "1:not counted"), (204, "", "204:2 visits"));
+Expect(205, "abc", "205:library 3");
+Expect(206, "abc", "206:library worked on abc");
 Converse((60, "", "60:1 Open"), (60, "", "60:2 Open"), (62, "", "62:nobody"), (61, "Ada", "61:"), (62, "", "62:hello Ada"), (63, "", "63:inside"));
 Converse((64, "", "64:counted"), (64, "", "64:counted"), (64, "", "closed"));
 Expect(1, "{", "1:rest 1 1", endpoint: 2);
@@ -51,7 +61,7 @@ Expect(1, """{"Name":"Ada","Age":36}""", "1:Ada", endpoint: 2);
 Expect(99, "ab", "99:rest 99 2", endpoint: 2);
 using (Client browser = new(server.Endpoints[1].LocalEndPoint!))
     Check("a text message is answered with text", browser.AskText("/text", "hi") == "hi!");
-Check("the table lists its routes", Netman.Generated.GeneratedRoutes.Routes.Count == 27 && ForgivingRoutes.Routes.Count == 2);
+Check("the table lists its routes", Netman.Generated.GeneratedRoutes.Routes.Count == 34 && ForgivingRoutes.Routes.Count == 2);
 Check("a route says what it asks for", Netman.Generated.GeneratedRoutes.Routes.Any(static route => route is { Id: 63, RequiresGroup: "members", Gate: "Members.IsKnown" }));
 await server.StopAsync(TimeSpan.FromSeconds(5));
 Check("what connections had is disposed", SpinWait.SpinUntil(static () => Session.Disposed == 1, 10_000));
@@ -85,9 +95,11 @@ void Check(string name, bool holds)
         Console.WriteLine("FAILED " + name);
 }
 
-internal sealed class Services : IServiceProvider, IGreetings
+internal sealed class Services : IServiceProvider, IGreetings, ILibraryServices
 {
     public string Greeting => "hello";
 
-    public object? GetService(Type type) => type == typeof(IGreetings) ? this : null;
+    public string Name => "library";
+
+    public object? GetService(Type type) => type == typeof(IGreetings) || type == typeof(ILibraryServices) ? this : null;
 }

@@ -78,11 +78,57 @@ public class HostileSourceTests
                 input.ReplaceSyntaxTree(input.SyntaxTrees[1], Compilations.Parse(File[..length], input.SyntaxTrees[1].FilePath))));
     }
 
-    [Fact]
-    public async Task Half_typed_code_never_makes_the_analyzer_throw()
+    /// <summary>Bodies with all that the analyzers look for.</summary>
+    private const string Bodies = """
+        public static class H
+        {
+            static ReadOnlyMemory<byte> s_last = s_last;
+            [MessageRoute(1), MessageGroup("g")] public static async Task M(Connection c, ReadOnlyMemory<byte> body)
+            {
+                var a = b; var b = a; s_last = b[1..]; s_last = (1, body).Item2;
+                while (true) { c.Send(1, body.Span); await c?.SendAsync(1, body); }
+                Thread.Sleep(1); _ = Task.Run(() => body.Span[0]).Result; Task.Delay(1).GetAwaiter().GetResult();
+                void Local([MessageRoute(2)] int x) => Local(x);
+            }
+            [Middleware(Group = "h")] public static ValueTask N(MessageContext context, MessageDelegate next) { try { return default; } finally { } }
+        }
+        """;
+
+    [Theory]
+    [InlineData(File)]
+    [InlineData(Bodies)]
+    public async Task Half_typed_code_never_makes_an_analyzer_throw(string source)
     {
-        for (int length = 0; length < File.Length; length += 11)
-            (await Diagnose.Find(File[..length])).ShouldNotContain(static found => found.Id == "AD0001");
+        for (int length = 0; length < source.Length; length += 11)
+            (await Diagnose.Find(source[..length])).ShouldNotContain(static found => found.Id == "AD0001");
+    }
+
+    [Theory]
+    [InlineData("static class H { [MessageRoute(1)] public static void M(Dictionary<string, List<(int, Dictionary<Guid, string[]>)>> deep) { } }")]
+    [InlineData("static class Outer<T> { public static class Inner<U> { public record Deep<V>(T One, U Two, V Three); } } static class H { [MessageRoute(1)] public static void M(Outer<int>.Inner<string>.Deep<Outer<long>.Inner<char>.Deep<int>> deep) { } }")]
+    public void Nested_generics_are_named_in_full(string source)
+    {
+        string context = "[System.Text.Json.Serialization.JsonSerializable(typeof(" + source[(source.IndexOf("M(", StringComparison.Ordinal) + 2)..source.IndexOf(" deep)", StringComparison.Ordinal)] + "))] abstract class C() : System.Text.Json.Serialization.JsonSerializerContext(null) { public static C Default => null!; }";
+        GeneratorRun.Of("using System.Collections.Generic;\n" + source + context).ShouldBeClean().Table.ShouldContain("case 1u");
+    }
+
+    [Theory]
+    [InlineData("file record Request; static class H { [MessageRoute(1)] internal static void M(Request request) { } }")]
+    [InlineData("file class Services { } static class H { [MessageRoute(1)] internal static void M([Service] Services s) { } }")]
+    [InlineData("file static class H { [Middleware] public static ValueTask M(MessageContext c, MessageDelegate n) => n(c); }")]
+    [InlineData("[Payload] file struct P { public int X; } static class H { [MessageRoute(1)] internal static void M(P p) { } [MessageRoute(2)] internal static P N() => default; [MessageRoute(3)] internal static Task<P> O() => null!; }")]
+    [InlineData("file class S; class H(S s) { [MessageRoute(1)] public void M() => _ = s; }")]
+    [InlineData("file interface S; static class H { [Middleware] internal static ValueTask M(MessageContext c, MessageDelegate n, S s) => n(c); }")]
+    [InlineData("static class H { [Payload] private struct P { public int X; } [MessageRoute(1)] public static void M(P p) { } [MessageRoute(2)] public static P[] N() => null!; }")]
+    [InlineData("static class H { private interface S; [MessageRoute(1, Gate = nameof(G))] public static void M() { } public static bool G(S s) => true; }")]
+    [InlineData("file abstract class Context() : System.Text.Json.Serialization.JsonSerializerContext(null); record R; static class H { [MessageRoute(1)] internal static void M(R r) { } }")]
+    [InlineData("[MessageDispatcher] file partial class T;")]
+    [InlineData("file class P { public class Inner { [MessageRoute(1)] public static void M() { } } }")]
+    [InlineData("[PerConnection] file class P; file static class H { [MessageRoute(1)] public static void M(P p) { } }")]
+    public async Task A_type_that_nobody_else_can_name_breaks_nothing_that_is_generated(string source)
+    {
+        ShouldNotBreakGeneratedCode(GeneratorRun.Of(source));
+        await Diagnose.Find(source);
     }
 
     private static GeneratorRun ShouldNotBreakGeneratedCode(GeneratorRun run)

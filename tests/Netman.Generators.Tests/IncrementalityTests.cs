@@ -21,6 +21,9 @@ public class IncrementalityTests
 
             [FallbackRoute]
             public static void Rest(Connection connection) { }
+
+            private static int s_count = 1;
+            public static int Count { get => 1; }
         }
         public sealed record Ping;
         public static class Typed { [MessageRoute(5), MessageGroup("pings")] public static Ping Answer(Ping ping) => ping; }
@@ -31,22 +34,61 @@ public class IncrementalityTests
         public partial class Named;
         """;
 
+    /// <summary>White space, comments, documentation, bodies, initializers: the first step of all has the value that it had.</summary>
     [Theory]
     [InlineData("namespace App;", "// a comment\nnamespace App;")]
     [InlineData("[MessageRoute(1)]", "\n\n   [MessageRoute(1)]")]
-    [InlineData("=> connection.Send(1, body);", "{ connection.Send(2, body); }")]
+    [InlineData("[MessageRoute(1)]", "/// <summary>Documented.</summary>\n[MessageRoute( /* one */ 1 )]")]
+    [InlineData("=> connection.Send(1, body);", "=> connection.Send(2, body[1..]);")]
     [InlineData("=> next(context);", "=> default;")]
     [InlineData("void Rest(Connection connection) { }", "void Rest(Connection connection) { connection.Send(0, default); }")]
-    [InlineData("void Rest(Connection connection) { }", "void Rest(Connection renamed) { }")]
-    [InlineData("    [FallbackRoute]", "    public static int Unrelated => 1;\n    [FallbackRoute]")]
-    public void An_edit_that_changes_no_route_leaves_every_step_cached(string text, string replacement) =>
+    [InlineData("void Rest(Connection connection) { }", "void Rest(Connection connection) { void Local([Obsolete] int field) { } Local(1); }")]
+    [InlineData("s_count = 1;", "s_count = 2 + 3;")]
+    [InlineData("{ get => 1; }", "{ get => 2; }")]
+    public void An_edit_that_declares_nothing_new_leaves_every_step_cached(string text, string replacement) =>
         GeneratorRun.Of(Handlers).Edit(Replace(text, replacement)).ShouldBeCached();
 
+    [Theory]
+    [InlineData("=> connection.Send(1, body);", "{ connection.Send(2, body); }")]
+    [InlineData("void Rest(Connection connection) { }", "void Rest(Connection renamed) { }")]
+    [InlineData("    [FallbackRoute]", "    public static int Unrelated => 1;\n    [FallbackRoute]")]
+    [InlineData("{ get => 1; }", "{ get => field; }")]
+    [InlineData("{ get => 1; }", "{ get; }")]
+    [InlineData("s_count = 1;", "s_count;")]
+    public void An_edit_that_changes_no_route_leaves_every_step_behind_the_first_cached(string text, string replacement) =>
+        GeneratorRun.Of(Handlers).Edit(Replace(text, replacement)).ShouldBeCached(declaresTheSame: false);
+
     [Fact]
-    public void A_file_without_routes_leaves_every_step_cached() =>
-        GeneratorRun.Of(Handlers)
-            .Edit(static input => input.AddSyntaxTrees(Compilations.Parse("class Other { void M() { } }", "Other.cs")))
-            .ShouldBeCached();
+    public void A_file_without_routes_leaves_every_step_behind_the_first_cached()
+    {
+        GeneratorRun run = GeneratorRun.Of(Handlers).Edit(static input => input.AddSyntaxTrees(Compilations.Parse("class Other { void M() { } }", "Other.cs")));
+        run.ShouldBeCached(declaresTheSame: false);
+        run.Edit(static input => input.ReplaceSyntaxTree(input.SyntaxTrees[^1], Compilations.Parse("class Other { void M() { M(); } }", "Other.cs"))).ShouldBeCached();
+        run.Edit(static input => input.RemoveSyntaxTrees(input.SyntaxTrees[^1])).ShouldBeCached(declaresTheSame: false);
+    }
+
+    [Theory]
+    [InlineData("sealed record Ping;", "sealed record Ping(int X);", TrackingNames.Declarations)]
+    [InlineData("sealed record Ping;", "sealed record Pong;", TrackingNames.Project)]
+    [InlineData("s_count = 1;", "s_count = 1; const int Id = 3;", TrackingNames.Declarations)]
+    public void A_declaration_that_could_matter_is_noticed_by_the_first_steps(string text, string replacement, string step) =>
+        Reasons(GeneratorRun.Of(Handlers).Edit(Replace(text, replacement)), step).ShouldBe([IncrementalStepRunReason.Modified]);
+
+    [Fact]
+    public void Options_and_references_are_noticed_by_the_steps_that_are_about_them()
+    {
+        GeneratorRun run = GeneratorRun.Of(Handlers);
+        GeneratorRun program = run.Edit(static input => input.WithOptions(input.Options.WithOutputKind(OutputKind.ConsoleApplication)));
+        Reasons(program, TrackingNames.Assembly).ShouldBe([IncrementalStepRunReason.Modified]);
+        Reasons(program, TrackingNames.Manifest).ShouldBe([IncrementalStepRunReason.Modified]);
+        Reasons(run.Edit(static input => input.WithAssemblyName("Else")), TrackingNames.Assembly).ShouldBe([IncrementalStepRunReason.Modified]);
+        using var image = new MemoryStream();
+        GeneratorRun.Of(Compilations.Create("public static class Far { [MessageRoute(900)] public static void M() { } }").WithAssemblyName("Far")).ShouldBeClean()
+            .Output.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success.ShouldBeTrue();
+        GeneratorRun referenced = run.Edit(input => input.AddReferences(MetadataReference.CreateFromImage(image.ToArray())));
+        Reasons(referenced, TrackingNames.Libraries).ShouldBe([IncrementalStepRunReason.Modified]);
+        Reasons(referenced, TrackingNames.AllRoutes).ShouldAllBe(static reason => reason != IncrementalStepRunReason.Modified);
+    }
 
     [Theory]
     [InlineData("[MessageRoute(1)]", "[MessageRoute(2)]", TrackingNames.AllRoutes)]

@@ -72,9 +72,19 @@ public sealed class BlockingAnalyzer : NetmanAnalyzer
     private static bool IsDelegate(ILocalFunctionOperation local) =>
         local.Root().Descendants().Any(each => each is IMethodReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Method, local.Symbol));
 
-    /// <summary>Whether a task was awaited before, or asked whether it is complete.</summary>
-    private static bool IsComplete(IOperation? task, IOperation found) =>
-        task.Variable() is { } variable && found.Root().Descendants().Any(each =>
-            each.StandsBefore(found) && each is IAwaitOperation or IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" }
-            && each.Mentions(variable));
+    /// <summary>Whether a task is what an await gave, was awaited before, or was asked whether it is complete.</summary>
+    private static bool IsComplete(IOperation? task, IOperation found)
+    {
+        if (task?.WithoutConversions() is IAwaitOperation)
+            return true;
+        ISymbol? variable = task.Variable();
+        return found.Root().Descendants().Any(each => each.StandsBefore(found) && each switch
+        {
+            // Of many tasks that were awaited together, nobody can say which one this is.
+            IAwaitOperation { Operation: IInvocationOperation { TargetMethod: { Name: "WhenAll" or "WhenAny" } all } } when all.ContainingType.IsTaskLike() => task is not null,
+            IAwaitOperation or IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "Status" } =>
+                variable is not null && each.Mentions(variable),
+            _ => false,
+        });
+    }
 }

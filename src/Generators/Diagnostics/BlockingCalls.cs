@@ -29,7 +29,8 @@ internal static class BlockingCalls
         ("Dns", "GetHostEntry" or "GetHostAddresses") when IsIn(method, "System.Net") => Async(method),
         ("HttpClient" or "HttpMessageInvoker", "Send") when IsIn(method, "System.Net.Http") => Async(method),
         ("File", var name) when IsIn(method, "System.IO") => IsFileTransfer(name) ? Async(method) : null,
-        ("Socket" or "TcpClient" or "UdpClient", var name) when IsIn(method, "System.Net.Sockets") => IsSocketTransfer(name) ? Async(method) : null,
+        ("UdpClient", "Receive") when IsIn(method, "System.Net.Sockets") => Async(method),
+        ("Socket" or "TcpClient", var name) when IsIn(method, "System.Net.Sockets") => IsSocketTransfer(name) ? Async(method) : null,
         _ => null,
     };
 
@@ -43,7 +44,7 @@ internal static class BlockingCalls
             || name.StartsWith("AppendAll", StringComparison.Ordinal) || name == "Copy");
 
     private static bool IsSocketTransfer(string name) =>
-        name is "Accept" or "AcceptSocket" or "AcceptTcpClient" or "Connect" or "Receive" or "ReceiveFrom" or "Send" or "SendTo" or "SendFile";
+        name is "Accept" or "AcceptSocket" or "AcceptTcpClient" or "Connect" or "Receive" or "ReceiveFrom" or "Send" or "SendFile";
 
     private static bool IsStreamTransfer(string name) =>
         name is "Read" or "ReadByte" or "ReadExactly" or "ReadAtLeast" or "Write" or "WriteByte" or "CopyTo" or "Flush"

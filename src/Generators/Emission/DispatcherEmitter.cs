@@ -12,10 +12,12 @@ internal sealed class DispatcherEmitter
     private readonly SourceWriter _writer = new();
     private readonly DispatcherModel _dispatcher;
     private readonly TableNames _names;
+    private readonly RouteModel? _badPayloads; // looked for once: it is asked about for each route
 
     private DispatcherEmitter(DispatcherModel dispatcher)
     {
         _dispatcher = dispatcher;
+        _badPayloads = dispatcher.BadPayloads;
         _names = new TableNames(dispatcher);
     }
 
@@ -121,13 +123,13 @@ internal sealed class DispatcherEmitter
     // A fallback that takes bad payloads may be pending, so its task has to come back.
     private bool IsPlain(RouteModel route) =>
         route is { Kind: RouteKind.Message, Execution: HandlerExecution.Loop, Handler: { IsScoped: false, Return: HandlerReturn.Nothing or HandlerReturn.Value } }
-        && (route.Handler.Payload is null || _dispatcher.BadPayloads is null)
+        && (route.Handler.Payload is null || _badPayloads is null)
         && !IsChained(route);
 
     // A handler that could be read off the loop meets the fallback on the loop again, as everybody does.
     private string BadPayload(RouteModel route)
     {
-        if (_dispatcher.BadPayloads is not { } fallback || route.Kind != RouteKind.Message)
+        if (_badPayloads is not { } fallback || route.Kind != RouteKind.Message)
             return "BadPayload(context)";
         string call = TableNames.Call(fallback);
         return route.Execution == HandlerExecution.Loop ? $"{call}(context)" : $"OnLoop(context, {call})";

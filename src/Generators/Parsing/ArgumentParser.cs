@@ -12,7 +12,7 @@ internal static class ArgumentParser
 
     public static Argument Parse(IParameterSymbol parameter, HandlerReturn returns, Violations violations)
     {
-        if (parameter.Type.TypeKind == TypeKind.Error)
+        if (parameter.Type.TypeKind == TypeKind.Error || !parameter.Type.CanBeNamed())
         {
             violations.AddCompilerError();
             return s_invalid;

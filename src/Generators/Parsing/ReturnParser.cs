@@ -24,7 +24,7 @@ internal static class ReturnParser
         if (type.IsTask() && method.RefKind == RefKind.None)
             return HandlerReturn.Task;
         ITypeSymbol value = type.ResultOfTask() ?? type;
-        if (value.TypeKind == TypeKind.Error)
+        if (value.TypeKind == TypeKind.Error || !value.CanBeNamed())
             violations.AddCompilerError();
         else if (method.RefKind == RefKind.None && PayloadParser.Parse(value) is { } payload)
             reply = new ReplyModel(payload, ReplyIdOf(method));

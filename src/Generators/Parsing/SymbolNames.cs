@@ -24,7 +24,16 @@ internal static class SymbolNames
 
     /// <summary>What a provider can be asked for: no values, no text.</summary>
     public static bool IsServiceType(this ITypeSymbol type) =>
-        type.TypeKind is TypeKind.Interface or TypeKind.Class && type.SpecialType is SpecialType.None;
+        type.TypeKind is TypeKind.Interface or TypeKind.Class && type.SpecialType is SpecialType.None && type.CanBeNamed();
+
+    /// <summary>Whether generated code can write a type's name. Where it cannot, the compiler has refused the signature already.</summary>
+    public static bool CanBeNamed(this ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => array.ElementType.CanBeNamed(),
+        INamedTypeSymbol { IsTupleType: true } tuple => tuple.TypeArguments.All(CanBeNamed),
+        INamedTypeSymbol named => MethodParser.IsNameable(named) && named.TypeArguments.All(CanBeNamed),
+        _ => true,
+    };
 
     /// <summary>A type of Netman's own or of a framework's root namespace: never somebody's payload.</summary>
     public static bool IsOfFramework(this ITypeSymbol type) =>
