@@ -31,19 +31,22 @@ internal static class EndpointSection
 
     private static void Add(IConfigurationSection endpoint, NetmanServerBuilder server)
     {
-        if (SectionKeys.Unknown(endpoint, [Url, Tls, .. Options]) is { } unknown)
+        if (SectionKeys.Unknown(endpoint, [Url, Tls, ProxySection.Name, .. Options]) is { } unknown)
             throw Invalid(unknown);
         if (endpoint[Url] is not { Length: > 0 } url)
             throw Invalid($"{endpoint.Path}:{Url} is missing: write an address, for example tcp://0.0.0.0:6565.");
-        IConfigurationSection tls = endpoint.GetSection(Tls);
+        IConfigurationSection tls = endpoint.GetSection(Tls), proxy = endpoint.GetSection(ProxySection.Name);
         try
         {
             server.Listen(url, options =>
             {
                 endpoint.Bind(options);
                 options.Validate(endpoint.Path + ":");
+                WebSocketSection.Apply(endpoint.GetSection(WebSocketSection.Name), options.WebSocket);
                 if (tls.Exists())
                     options.UseTls(to => TlsSection.Apply(tls, to));
+                if (proxy.Exists())
+                    options.UseProxyProtocol(to => ProxySection.Apply(proxy, to));
             });
         }
         catch (FormatException unreadable)

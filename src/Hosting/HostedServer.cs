@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -60,8 +61,13 @@ internal sealed class HostedServer(IServiceProvider services, IOptions<NetmanSer
         EndpointSection.AddAll(services.GetService<IConfiguration>(), builder);
         foreach (ServerConfiguration configuration in configurations)
             configuration.Apply(services, builder);
-        return builder.Build();
+        return builder.HasEndpoints ? builder.Build() : throw NoEndpoint();
     }
+
+    // Mostly the file was not found: it is looked for in the content root, which is where the process was started unless somebody says otherwise.
+    private OptionsValidationException NoEndpoint() => EndpointSection.Invalid(
+        $"{ServerSection.Name}:{EndpointSection.Name} has no endpoint, and no code adds one; appsettings.json is looked for in "
+        + $"{services.GetService<IHostEnvironment>()?.ContentRootPath ?? "no folder, as there is no host"}.");
 }
 
 /// <summary>Where a server in a host stands.</summary>

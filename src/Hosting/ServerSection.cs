@@ -24,19 +24,23 @@ internal sealed class ServerSection(IServiceProvider services) : IConfigureOptio
         nameof(NetmanServerOptions.CloseOnUnknownMessage),
     ];
 
+    // Its body is bytes, which a configuration does not hold.
+    internal static readonly string[] HeartbeatOptions = [nameof(HeartbeatMessage.Interval), nameof(HeartbeatMessage.MessageId)];
+
     // Optional: services without a host need no configuration.
     private IConfigurationSection? Section => services.GetService<IConfiguration>()?.GetSection(Name);
 
     public void Configure(NetmanServerOptions options)
     {
-        if (Section is { } section)
-            section.Bind(options);
+        if (Section is not { } section)
+            return;
+        if (Unknown(section) is { } unknown)
+            throw EndpointSection.Invalid(unknown);
+        section.Bind(options);
     }
 
     public ValidateOptionsResult Validate(string? name, NetmanServerOptions options)
     {
-        if (Section is { } section && SectionKeys.Unknown(section, [.. Options, EndpointSection.Name]) is { } unknown)
-            return ValidateOptionsResult.Fail(unknown);
         try
         {
             options.Validate(Name + ":");
@@ -47,4 +51,8 @@ internal sealed class ServerSection(IServiceProvider services) : IConfigureOptio
             return ValidateOptionsResult.Fail(outOfRange.Message);
         }
     }
+
+    private static string? Unknown(IConfigurationSection section) =>
+        SectionKeys.Unknown(section, [.. Options, EndpointSection.Name])
+        ?? SectionKeys.Unknown(section.GetSection(nameof(NetmanServerOptions.Heartbeat)), HeartbeatOptions);
 }

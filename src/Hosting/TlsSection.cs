@@ -8,6 +8,10 @@ internal sealed class TlsSection
     private static readonly string[] _certificate =
         [nameof(CertificatePath), nameof(KeyPath), nameof(PfxPath), nameof(Password)];
 
+    /// <summary>Every option of <see cref="TlsOptions"/> that configuration can set, beside its certificates.</summary>
+    internal static readonly string[] Options =
+        [nameof(ClientCertificates), nameof(HandshakeTimeout), nameof(MaxConcurrentHandshakes), nameof(CertificateCheckInterval)];
+
     /// <summary>The chain in PEM, the server's certificate first.</summary>
     public string? CertificatePath { get; set; }
 
@@ -33,20 +37,23 @@ internal sealed class TlsSection
 
     internal static void Apply(IConfigurationSection section, TlsOptions options)
     {
-        if (SectionKeys.Unknown(section, [.. _certificate, nameof(Hosts), nameof(ClientCertificates), nameof(HandshakeTimeout),
-                nameof(MaxConcurrentHandshakes), nameof(CertificateCheckInterval)]) is { } unknown)
-        {
+        if (SectionKeys.Unknown(section, [.. _certificate, nameof(Hosts), .. Options]) is { } unknown)
             throw EndpointSection.Invalid(unknown);
-        }
         TlsSection tls = new();
         section.Bind(tls);
         tls.AddCertificate(section, null, options);
         foreach ((string host, TlsSection certificate) in tls.Hosts)
-            certificate.AddCertificate(section.GetSection(nameof(Hosts)).GetSection(host), host, options);
+        {
+            IConfigurationSection named = section.GetSection(nameof(Hosts)).GetSection(host);
+            if (SectionKeys.Unknown(named, _certificate) is { } misspelt)
+                throw EndpointSection.Invalid(misspelt);
+            certificate.AddCertificate(named, host, options);
+        }
         options.ClientCertificates = tls.ClientCertificates ?? options.ClientCertificates;
         options.HandshakeTimeout = tls.HandshakeTimeout ?? options.HandshakeTimeout;
         options.MaxConcurrentHandshakes = tls.MaxConcurrentHandshakes ?? options.MaxConcurrentHandshakes;
         options.CertificateCheckInterval = tls.CertificateCheckInterval ?? options.CertificateCheckInterval;
+        options.Validate(section.Path + ":");
     }
 
     private void AddCertificate(IConfigurationSection section, string? host, TlsOptions options)

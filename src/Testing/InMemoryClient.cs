@@ -151,10 +151,15 @@ public sealed class InMemoryClient : IAsyncDisposable
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new TimeoutException($"Waited {Patience.TotalSeconds} s for {what}.");
+                throw new TimeoutException($"Waited {Patience.TotalSeconds} s for {what}.{Unrouted()}");
             }
         }
     }
+
+    // The commonest reason why nothing comes: the test maps its own project's routes, not the program's.
+    private string Unrouted() => Connection?.Server.Statistics.Unrouted is > 0 and var count
+        ? $" The server has had {count} message(s) without a route: are the handlers in its table?"
+        : "";
 
     private bool TryUnpack(out ReceivedMessage message)
     {

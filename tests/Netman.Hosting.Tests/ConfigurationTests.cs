@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -9,18 +10,100 @@ namespace Netman.Hosting.Tests;
 
 public sealed class ConfigurationTests
 {
-    // What only code can say: delegates, clocks.
-    private static readonly string[] _code =
-        [nameof(NetmanServerOptions.ChooseLoop), nameof(NetmanServerOptions.TimeProvider)];
+    // What only code can say, and why.
+    private static readonly Dictionary<Type, (string[] Keys, Dictionary<string, string> Code)> _options = new()
+    {
+        [typeof(NetmanServerOptions)] = (ServerSection.Options, new()
+        {
+            [nameof(NetmanServerOptions.ChooseLoop)] = "a delegate",
+            [nameof(NetmanServerOptions.TimeProvider)] = "an object; the host's is taken",
+        }),
+        [typeof(HeartbeatMessage)] = (ServerSection.HeartbeatOptions, new()
+        {
+            [nameof(HeartbeatMessage.Body)] = "bytes",
+        }),
+        [typeof(EndpointOptions)] = (EndpointSection.Options, new()
+        {
+            [nameof(EndpointOptions.Routes)] = "an object",
+            [nameof(EndpointOptions.Raw)] = "an object",
+            [nameof(EndpointOptions.Packer)] = "an object",
+        }),
+        [typeof(WebSocketOptions)] = ([.. WebSocketSection.Options, .. WebSocketSection.PathOptions], new()
+        {
+            [nameof(WebSocketOptions.OnHttpRequest)] = "a delegate",
+            [nameof(WebSocketPathOptions.OnUpgrade)] = "a delegate",
+            [nameof(WebSocketPathOptions.Handler)] = "an object",
+            [nameof(WebSocketPathOptions.Routes)] = "an object",
+            [nameof(WebSocketPathOptions.StreamMessages)] = "belongs to a Handler",
+        }),
+        [typeof(WebSocketDeflate)] = (WebSocketSection.DeflateOptions, []),
+        [typeof(ProxyProtocolOptions)] = (ProxySection.Options, []),
+        [typeof(TlsOptions)] = (TlsSection.Options, new()
+        {
+            [nameof(TlsOptions.Authentication)] = "the platform's object, most of it delegates; certificates have keys of their own",
+            [nameof(TlsOptions.SelectOptions)] = "a delegate",
+        }),
+    };
 
-    private static readonly string[] _endpointCode =
-        [nameof(EndpointOptions.Routes), nameof(EndpointOptions.Raw), nameof(EndpointOptions.Packer)];
+    public static TheoryData<Type> OptionTypes => new(_options.Keys);
+
+    [Theory, MemberData(nameof(OptionTypes))]
+    public void Every_option_is_either_a_key_or_code(Type type)
+    {
+        (string[] keys, Dictionary<string, string> code) = _options[type];
+        keys.Concat(code.Keys).Order().ShouldBe(PropertiesOf(type));
+    }
 
     [Fact]
-    public void Every_option_is_either_a_key_or_code()
+    public void Every_public_type_of_options_is_looked_at()
     {
-        ServerSection.Options.Concat(_code).Order().ShouldBe(PropertiesOf<NetmanServerOptions>());
-        EndpointSection.Options.Concat(_endpointCode).Order().ShouldBe(PropertiesOf<EndpointOptions>());
+        Type[] types = [.. typeof(NetmanServerOptions).Assembly.GetExportedTypes()
+            .Where(static type => type.Name.EndsWith("Options", StringComparison.Ordinal))];
+        types.Except(_options.Keys).ShouldBe([typeof(WebSocketPathOptions)], "the endpoint's and each path's, in the list as part of WebSocketOptions");
+    }
+
+    [Fact]
+    public async Task Further_paths_of_an_endpoint_come_from_configuration()
+    {
+        using IHost host = await TestHost.StartAsync(new()
+        {
+            ["Netman:Endpoints:Web:Url"] = "ws://127.0.0.1:0/chat",
+            ["Netman:Endpoints:Web:WebSocket:MaxRequestBytes"] = "4096",
+            ["Netman:Endpoints:Web:WebSocket:Paths:Admin:Path"] = "/admin",
+            ["Netman:Endpoints:Web:WebSocket:Paths:Admin:AllowedOrigins:0"] = "https://admin.example.org",
+            ["Netman:Endpoints:Web:WebSocket:Paths:Admin:Deflate:Threshold"] = "512",
+            ["Netman:Endpoints:Web:WebSocket:Paths:Feed:Path"] = "/feed/*",
+        });
+        WebSocketOptions options = host.Server().Endpoints[0].Options.WebSocket;
+        options.MaxRequestBytes.ShouldBe(4096);
+        options.AllowedOrigins.ShouldBeEmpty();
+        options.Paths.Select(static path => path.Path).ShouldBe(["/admin", "/feed/*"]);
+        options.Paths[0].Options.AllowedOrigins.ShouldBe(["https://admin.example.org"]);
+        options.Paths[0].Options.Deflate!.Threshold.ShouldBe(512);
+        (await host.UpgradeAsync("/feed/1", "https://example.org")).ShouldStartWith("HTTP/1.1 101");
+        (await host.UpgradeAsync("/admin", "https://example.org")).ShouldStartWith("HTTP/1.1 403");
+        (await host.UpgradeAsync("/admin", "https://admin.example.org")).ShouldStartWith("HTTP/1.1 101");
+        (await host.UpgradeAsync("/other", "https://example.org")).ShouldStartWith("HTTP/1.1 404");
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_client_behind_a_proxy_that_configuration_trusts_is_known_by_its_own_address()
+    {
+        TaskCompletionSource<EndPoint?> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using IHost host = await TestHost.StartAsync(
+            new()
+            {
+                ["Netman:Endpoints:Main:Url"] = "tcp://127.0.0.1:0",
+                ["Netman:Endpoints:Main:ProxyProtocol:TrustedNetworks:0"] = "127.0.0.0/8",
+                ["Netman:Endpoints:Main:ProxyProtocol:TrustedNetworks:1"] = "::1",
+                ["Netman:Endpoints:Main:ProxyProtocol:HeaderTimeout"] = "00:00:07",
+            },
+            builder => builder.AddNetman(server => server.OnOpen(connection => seen.TrySetResult(connection.RemoteEndPoint))));
+        using System.Net.Sockets.Socket proxy = await host.ConnectAsync();
+        await proxy.SendAsync("PROXY TCP4 192.0.2.7 192.0.2.1 40000 6565\r\n"u8.ToArray());
+        (await seen.Task.WaitAsync(TestHost.Deadline)).ShouldBe(new IPEndPoint(IPAddress.Parse("192.0.2.7"), 40000));
+        await host.StopAsync();
     }
 
     [Fact]
@@ -72,6 +155,17 @@ public sealed class ConfigurationTests
     [InlineData("Netman:Endpoints:Main:KeepAlive", "soon", "Netman:Endpoints:Main:KeepAlive")]
     [InlineData("Netman:Endpoints:Main:Tls:KeyPath", "/nowhere/key.pem", "Netman:Endpoints:Main:Tls:CertificatePath is missing")]
     [InlineData("Netman:Endpoints:Main:Tls:PfxPath", "/nowhere/a.pfx", "Netman:Endpoints:Main:Tls:PfxPath: there is no file '/nowhere/a.pfx'")]
+    [InlineData("Netman:Heartbeat:Intervall", "00:00:01", "Netman:Heartbeat:Intervall is no option")]
+    [InlineData("Netman:Endpoints:Main:WebSocket:MaxFrameLength", "-1", "Netman:Endpoints:Main:WebSocket:MaxFrameLength must be 0 or more")]
+    [InlineData("Netman:Endpoints:Main:WebSocket:MaxRequestBytes", "5", "Netman:Endpoints:Main:WebSocket:MaxRequestBytes must be 256 to 1048576")]
+    [InlineData("Netman:Endpoints:Main:WebSocket:Origins", "x", "Netman:Endpoints:Main:WebSocket:Origins is no option")]
+    [InlineData("Netman:Endpoints:Main:WebSocket:Deflate:ServerMaxWindowBits", "8", "Netman:Endpoints:Main:WebSocket:Deflate:ServerMaxWindowBits must be 9 to 15")]
+    [InlineData("Netman:Endpoints:Main:WebSocket:Deflate:Bits", "8", "Netman:Endpoints:Main:WebSocket:Deflate:Bits is no option")]
+    [InlineData("Netman:Endpoints:Main:WebSocket:Paths:A:KeepAliveInterval", "00:00:01", "Netman:Endpoints:Main:WebSocket:Paths:A:Path is missing")]
+    [InlineData("Netman:Endpoints:Main:WebSocket:Paths:A:Path", "admin", "Netman:Endpoints:Main:WebSocket:Paths:A:Path: 'admin' is no path")]
+    [InlineData("Netman:Endpoints:Main:ProxyProtocol:TrustedNetworks:0", "all", "Netman:Endpoints:Main:ProxyProtocol:TrustedNetworks:0: 'all' is no network")]
+    [InlineData("Netman:Endpoints:Main:ProxyProtocol:MaxHeaderLength", "10", "Netman:Endpoints:Main:ProxyProtocol:MaxHeaderLength must be 232 to 65551")]
+    [InlineData("Netman:Endpoints:Main:ProxyProtocol:HeaderTimeout", "00:00:00", "Netman:Endpoints:Main:ProxyProtocol:HeaderTimeout must be a positive time")]
     [InlineData("Netman:Endpoints:Main:Tls:Certificate", "x", "Netman:Endpoints:Main:Tls:Certificate is no option")]
     public async Task What_cannot_be_used_stops_the_start_and_is_named_by_its_key(string key, string value, string message)
     {
@@ -80,6 +174,15 @@ public sealed class ConfigurationTests
         refused.ShouldBeAssignableTo(value is "many" or "10 seconds" or "Forget" or "soon" && key.StartsWith("Netman:E", StringComparison.Ordinal) is false
             ? typeof(InvalidOperationException) : typeof(OptionsValidationException));
         refused.Message.ShouldContain(message);
+    }
+
+    [Fact]
+    public async Task A_host_without_endpoints_says_where_it_has_looked_for_them()
+    {
+        using IHost host = TestHost.Build(new() { ["Netman:Loops"] = "1" });
+        OptionsValidationException refused = await Should.ThrowAsync<OptionsValidationException>(() => host.StartAsync());
+        refused.Message.ShouldContain("Netman:Endpoints has no endpoint");
+        refused.Message.ShouldContain(host.Services.GetRequiredService<IHostEnvironment>().ContentRootPath);
     }
 
     [Fact]
@@ -116,6 +219,6 @@ public sealed class ConfigurationTests
         }
     }
 
-    private static IEnumerable<string> PropertiesOf<T>() =>
-        typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(static property => property.Name).Order();
+    private static IEnumerable<string> PropertiesOf(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(static property => property.Name).Order();
 }

@@ -59,6 +59,20 @@ internal static class TestHost
         return (BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4)), Encoding.UTF8.GetString(reply));
     }
 
+    /// <summary>Asks the first endpoint for an upgrade, as a browser's page would.</summary>
+    /// <returns>The first bytes of the response: its status line begins with them.</returns>
+    internal static async Task<string> UpgradeAsync(this IHost host, string path, string origin)
+    {
+        using Socket socket = await host.ConnectAsync();
+        await socket.SendAsync(Encoding.ASCII.GetBytes(
+            $"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            + $"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: {origin}\r\n\r\n"));
+        byte[] status = new byte[12];
+        await using NetworkStream stream = new(socket);
+        await stream.ReadExactlyAsync(status).AsTask().WaitAsync(Deadline);
+        return Encoding.ASCII.GetString(status);
+    }
+
     internal static async Task Until(Func<bool> condition, string what)
     {
         using CancellationTokenSource late = new(Deadline);

@@ -28,6 +28,18 @@ public sealed class InMemoryTests
     }
 
     [Fact]
+    public async Task A_client_that_waits_in_vain_is_told_of_messages_without_a_route()
+    {
+        await using InMemoryServer server = await StartAsync();
+        await using InMemoryClient client = server.Connect();
+        client.Send(9999, "nobody's");
+        await server.SettleAsync();
+        client.Patience = TimeSpan.FromMilliseconds(1);
+        TimeoutException late = await Should.ThrowAsync<TimeoutException>(async () => await client.ReceiveAsync());
+        late.Message.ShouldContain("1 message(s) without a route");
+    }
+
+    [Fact]
     public async Task A_client_that_ends_its_stream_still_gets_what_it_is_owed()
     {
         await using InMemoryServer server = await StartAsync();

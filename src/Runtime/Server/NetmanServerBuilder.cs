@@ -211,7 +211,7 @@ public sealed class NetmanServerBuilder
     private UpgradeProtocol UpgradeOf(string url, string path, EndpointOptions options)
     {
         WebSocketOptions sockets = options.WebSocket;
-        sockets.Validate(url);
+        sockets.ValidateAll(url);
         return new UpgradeProtocol(sockets, [SettingsOf(path, sockets), .. sockets.Paths.Select(added => SettingsOf(added.Path, added.Options))]);
 
         WebSocketSettings SettingsOf(string path, WebSocketPathOptions spoken)

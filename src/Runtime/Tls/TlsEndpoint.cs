@@ -22,6 +22,7 @@ internal sealed class TlsEndpoint(TlsOptions options) : FilterSource
     internal override void Attach(Endpoint endpoint)
     {
         _server = endpoint.Server;
+        options.Validate($"The endpoint {endpoint.Url}: TlsOptions.");
         _certificates.Load(options.Certificates, _authentication, endpoint);
         if (!_certificates.IsEmpty || options.SelectOptions is not null)
             return;

@@ -69,4 +69,20 @@ public sealed class TlsOptions
         Certificates.Add(source);
         return this;
     }
+
+    /// <param name="prefix">What stands before an option's name in a message: where it was set.</param>
+    internal void Validate(string prefix)
+    {
+        Require(IsTime(HandshakeTimeout), prefix, nameof(HandshakeTimeout), "a positive time, or -00:00:00.001 for any");
+        Require(IsTime(CertificateCheckInterval), prefix, nameof(CertificateCheckInterval), "a positive time, or -00:00:00.001 for never");
+        Require(MaxConcurrentHandshakes >= 0, prefix, nameof(MaxConcurrentHandshakes), "0 or more");
+    }
+
+    private static bool IsTime(TimeSpan time) => time > TimeSpan.Zero || time == Timeout.InfiniteTimeSpan;
+
+    private static void Require(bool holds, string prefix, string option, string range)
+    {
+        if (!holds)
+            throw new InvalidOperationException($"{prefix}{option} must be {range}.");
+    }
 }

@@ -64,9 +64,10 @@ public sealed class WebSocketDeflate
         return quoted;
     }
 
-    internal void Validate(string url)
+    internal void Validate(string prefix)
     {
-        if (Threshold < 0 || ServerMaxWindowBits is < 9 or > 15 || ClientMaxWindowBits is < 9 or > 15)
-            throw new InvalidOperationException($"The endpoint {url}: WebSocketDeflate needs a Threshold of 0 or more and windows of 9 to 15 bits.");
+        WebSocketPathOptions.Require(Threshold >= 0, prefix, nameof(Threshold), "must be 0 or more");
+        WebSocketPathOptions.Require(ServerMaxWindowBits is >= 9 and <= 15, prefix, nameof(ServerMaxWindowBits), "must be 9 to 15");
+        WebSocketPathOptions.Require(ClientMaxWindowBits is >= 9 and <= 15, prefix, nameof(ClientMaxWindowBits), "must be 9 to 15");
     }
 }

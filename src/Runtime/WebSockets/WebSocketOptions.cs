@@ -48,12 +48,17 @@ public sealed class WebSocketOptions : WebSocketPathOptions
     /// <param name="handler">Takes the messages.</param>
     public void AddPath(string path, WebSocketHandler handler) => AddPath(path, options => options.Handler = handler);
 
-    internal override void Validate(string url)
+    internal override void Validate(string prefix)
     {
-        base.Validate(url);
-        Require(MaxRequestBytes is >= 256 and <= 1 << 20, url, nameof(MaxRequestBytes), "must be 256 to 1048576");
-        Require(MaxRequestHeaders >= 4, url, nameof(MaxRequestHeaders), "must be 4 or more");
+        base.Validate(prefix);
+        Require(MaxRequestBytes is >= 256 and <= 1 << 20, prefix, nameof(MaxRequestBytes), "must be 256 to 1048576");
+        Require(MaxRequestHeaders >= 4, prefix, nameof(MaxRequestHeaders), "must be 4 or more");
+    }
+
+    internal void ValidateAll(string url)
+    {
+        Validate($"The endpoint {url}: WebSocketOptions.");
         foreach ((string path, WebSocketPathOptions options) in _paths)
-            options.Validate(url + " at " + path);
+            options.Validate($"The endpoint {url} at {path}: WebSocketOptions.");
     }
 }

@@ -58,16 +58,17 @@ public class WebSocketPathOptions
 
     private Action<string>? ValidateDeflate { get; set; }
 
-    internal virtual void Validate(string url)
+    /// <param name="prefix">What stands before an option's name in a message, with what separates the two: where it was set.</param>
+    internal virtual void Validate(string prefix)
     {
-        ValidateDeflate?.Invoke(url);
-        Require(StreamMessages is false || Handler is not null, url, nameof(StreamMessages), "needs a Handler");
-        Require(MaxFrameLength >= 0, url, nameof(MaxFrameLength), "must be 0 or more");
+        ValidateDeflate?.Invoke($"{prefix}{nameof(Deflate)}{prefix[^1]}");
+        Require(StreamMessages is false || Handler is not null, prefix, nameof(StreamMessages), "needs a Handler");
+        Require(MaxFrameLength >= 0, prefix, nameof(MaxFrameLength), "must be 0 or more");
     }
 
-    private protected static void Require(bool holds, string url, string option, string what)
+    internal static void Require(bool holds, string prefix, string option, string what)
     {
         if (!holds)
-            throw new InvalidOperationException($"The endpoint {url}: WebSocketOptions.{option} {what}.");
+            throw new InvalidOperationException($"{prefix}{option} {what}.");
     }
 }

@@ -6,9 +6,6 @@ namespace Netman;
 /// <summary>What the connections of an endpoint behind proxies share: whom to trust, and the limits. Safe from any thread once attached.</summary>
 internal sealed class ProxyEndpoint(ProxyProtocolOptions options) : FilterSource
 {
-    // The fixed part and the longest addresses (of a Unix socket): what every proxy may send.
-    private const int SmallestLimit = 232;
-
     private readonly IPNetwork[] _trusted = [.. options.TrustedNetworks];
 
     internal int MaxHeaderLength => options.MaxHeaderLength;
@@ -23,9 +20,7 @@ internal sealed class ProxyEndpoint(ProxyProtocolOptions options) : FilterSource
             throw new InvalidOperationException($"{endpoint.Url}: PROXY protocol stands ahead of a stream; UDP has none.");
         if (_trusted.Length == 0 && endpoint.UnixPath is null)
             throw new InvalidOperationException($"{endpoint.Url}: UseProxyProtocol needs the networks of the proxies.");
-        if (options.MaxHeaderLength is < SmallestLimit or > 16 + ushort.MaxValue)
-            throw new InvalidOperationException(
-                $"{endpoint.Url}: ProxyProtocolOptions.MaxHeaderLength must be {SmallestLimit} to {16 + ushort.MaxValue}.");
+        options.Validate($"{endpoint.Url}: ProxyProtocolOptions.");
     }
 
     internal override bool Admits(in PeerAddress peer)

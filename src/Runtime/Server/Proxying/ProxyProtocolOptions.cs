@@ -5,6 +5,9 @@ namespace Netman;
 /// <summary>What holds on an endpoint that takes PROXY headers.</summary>
 public sealed class ProxyProtocolOptions
 {
+    // The fixed part and the longest addresses (of a Unix socket): what every proxy may send. And what a length of 16 bits can say.
+    private const int SmallestLimit = 232, LargestLimit = 16 + ushort.MaxValue;
+
     /// <summary>
     /// The networks of the proxies. There is no default: whoever may send a header may name any client. A connection from anywhere
     /// else is accepted and closed at once (<see cref="ServerStatistics.UntrustedProxies"/>), since the protocol forbids to guess
@@ -32,5 +35,14 @@ public sealed class ProxyProtocolOptions
         IPAddress address = IPAddress.Parse(network);
         TrustedNetworks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
         return this;
+    }
+
+    /// <param name="prefix">What stands before an option's name in a message: where it was set.</param>
+    internal void Validate(string prefix)
+    {
+        if (HeaderTimeout <= TimeSpan.Zero && HeaderTimeout != Timeout.InfiniteTimeSpan)
+            throw new InvalidOperationException($"{prefix}{nameof(HeaderTimeout)} must be a positive time, or -00:00:00.001 for any.");
+        if (MaxHeaderLength is < SmallestLimit or > LargestLimit)
+            throw new InvalidOperationException($"{prefix}{nameof(MaxHeaderLength)} must be {SmallestLimit} to {LargestLimit}.");
     }
 }
