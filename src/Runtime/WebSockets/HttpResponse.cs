@@ -35,13 +35,14 @@ public sealed class HttpResponse
         _head = Encoding.Latin1.GetBytes(head.Append("\r\n").ToString());
     }
 
-    /// <summary>The status.</summary>
+    /// <summary>The status, 200 to 599.</summary>
     public int Status { get; }
 
-    /// <summary>An answer of plain text.</summary>
+    /// <summary>An answer of plain text, in UTF-8.</summary>
+    /// <exception cref="ArgumentException">The status is out of range.</exception>
     public static HttpResponse Text(string text, int status = 200) => new(status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
 
-    /// <summary>A page.</summary>
+    /// <summary>A page, in UTF-8, with status 200.</summary>
     public static HttpResponse Html(string page) => new(200, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(page));
 
     internal void AppendTo(ref RingBuffer outbound, BlockPool pool, bool withBody)
@@ -51,10 +52,15 @@ public sealed class HttpResponse
             outbound.Append(pool, _body.Span);
     }
 
-    internal static void AppendHeader(StringBuilder head, string name, string value)
+    internal static void CheckHeader(string name, string value)
     {
         if (!IsSafe(name) || !IsSafe(value))
             throw new ArgumentException($"The header '{name}' holds a control character or one past Latin-1.");
+    }
+
+    internal static void AppendHeader(StringBuilder head, string name, string value)
+    {
+        CheckHeader(name, value);
         head.Append(name).Append(": ").Append(value).Append("\r\n");
     }
 

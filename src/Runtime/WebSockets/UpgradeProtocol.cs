@@ -79,7 +79,7 @@ internal sealed class UpgradeProtocol : ConnectionProtocol
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Handle(Connection connection, RequestHead request)
     {
-        if (PlainAnswer(request) is { } plain)
+        if (PlainAnswer(connection, request) is { } plain)
         {
             Answer(connection, plain, !request.MethodBytes.SequenceEqual("HEAD"u8));
             return;
@@ -108,8 +108,20 @@ internal sealed class UpgradeProtocol : ConnectionProtocol
         return null;
     }
 
-    private HttpResponse? PlainAnswer(RequestHead request) =>
-        _options.OnHttpRequest is { } hook && !request.Has("Upgrade"u8) ? hook(request) : null;
+    private HttpResponse? PlainAnswer(Connection connection, RequestHead request)
+    {
+        if (_options.OnHttpRequest is not { } hook || request.Has("Upgrade"u8))
+            return null;
+        try
+        {
+            return hook(request);
+        }
+        catch (Exception fault)
+        {
+            connection.Server.Log.HandlerFaulted(fault, connection.Id, null);
+            return UpgradeAnswers.Failed;
+        }
+    }
 
     private static void Decide(Connection connection, WebSocketUpgrade upgrade, Func<WebSocketUpgrade, ValueTask> hook)
     {

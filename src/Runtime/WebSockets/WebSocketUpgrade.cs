@@ -21,7 +21,7 @@ public sealed class WebSocketUpgrade
     /// <summary>The request: path, query, headers, cookies, origin. A copy, so it may be read again after an <c>await</c>.</summary>
     public RequestHead Request => new(_head);
 
-    /// <summary>The peer's address.</summary>
+    /// <summary>The peer's address; behind a PROXY header the client's. <see langword="null"/> on a Unix socket.</summary>
     public EndPoint? RemoteEndPoint => _connection.RemoteEndPoint;
 
     /// <summary>Fires when the peer goes before the decision.</summary>
@@ -50,11 +50,18 @@ public sealed class WebSocketUpgrade
     internal IReadOnlyList<(string Name, string Value)> Headers => _headers;
 
     /// <summary>Adds a header to the answer to an accepted request, for example <c>Set-Cookie</c>.</summary>
-    public void AddHeader(string name, string value) => _headers.Add((name, value));
+    /// <exception cref="ArgumentException">Name or value holds a control character, which could end its line, or one past Latin-1. Left
+    /// to the hook's end it refuses the upgrade with 500.</exception>
+    public void AddHeader(string name, string value)
+    {
+        HttpResponse.CheckHeader(name, value);
+        _headers.Add((name, value));
+    }
 
-    /// <summary>Refuses with a status and a line of text.</summary>
+    /// <summary>Refuses with a status and a text, in place of the upgrade; sent when the hook's task completes. The last refusal counts.</summary>
+    /// <exception cref="ArgumentException">The status is not 200 to 599.</exception>
     public void Refuse(int status, string text = "") => Refusal = HttpResponse.Text(text, status);
 
-    /// <summary>Refuses with a whole answer.</summary>
+    /// <summary>Refuses with a whole answer, sent when the hook's task completes. The last refusal counts.</summary>
     public void Refuse(HttpResponse response) => Refusal = response;
 }

@@ -313,6 +313,24 @@ public sealed class UpgradeTests : WebSocketSuite
         (connection.UserState, connection.Subprotocol, connection.Kind).ShouldBe(("tsv2.chat", "v2.chat", ConnectionKind.WebSocket));
     }
 
+    [Fact]
+    public async Task A_header_out_of_what_a_peer_sent_cannot_end_its_line_and_costs_that_peer_only()
+    {
+        TestServer server = await StartEchoAsync(static socket => socket.OnUpgrade = static upgrade =>
+        {
+            upgrade.AddHeader("X-Name", upgrade.Request.Query("name") ?? "");
+            return default;
+        });
+        WebSocketClient other = await ConnectAsync(server, "/?name=Ada");
+        WebSocketClient client = await DialAsync(server);
+        await client.WriteAsync(WebSocketTransport.Request("/?name=a%0D%0ASet-Cookie:%20admin=1"));
+        string answer = await client.RestAsync();
+        answer.ShouldStartWith("HTTP/1.1 500 ");
+        answer.ShouldNotContain("Set-Cookie");
+        other.Answer.ShouldContain("X-Name: Ada\r\n");
+        (await ConnectAsync(server, "/?name=Bob")).Answer.ShouldContain("X-Name: Bob\r\n");
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public async Task OnUpgrade_may_refuse_at_once_or_later(bool later)
     {
@@ -328,6 +346,15 @@ public sealed class UpgradeTests : WebSocketSuite
         answer.ShouldStartWith("HTTP/1.1 401 ");
         answer.ShouldEndWith("who are you?");
         server.Opened.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_OnHttpRequest_that_throws_is_answered_with_500_and_costs_that_peer_only()
+    {
+        TestServer server = await StartEchoAsync(static socket => socket.OnHttpRequest = static _ => throw new InvalidOperationException("no page"));
+        (await AskAsync(server, "GET /healthz HTTP/1.1")).ShouldStartWith("HTTP/1.1 500 ");
+        server.Log.Lines.ShouldContain(static line => line.Fault is InvalidOperationException);
+        await ConnectAsync(server);
     }
 
     [Fact]
