@@ -13,7 +13,9 @@ public static class NetmanServiceExtensions
     /// <c>Netman</c>; what <paramref name="configure"/> sets counts more. A host has one server: a further call adds to it.
     /// </summary>
     /// <param name="services">The host's services, which handlers may take as well.</param>
-    /// <param name="configure">Maps routes, adds hooks and endpoints; runs once, when the host starts.</param>
+    /// <param name="configure">Maps routes, adds hooks and endpoints; runs once, when the host starts or somebody asks for
+    /// <see cref="NetmanServer"/>, on that thread.</param>
+    /// <returns>What metrics, tracing and options in code are added with.</returns>
     /// <remarks>The host does not start where an option cannot be used (<see cref="OptionsValidationException"/>, which names the key)
     /// or an endpoint cannot be bound (<see cref="IOException"/>).</remarks>
     public static NetmanHostingBuilder AddNetman(this IServiceCollection services, Action<NetmanServerBuilder> configure) =>

@@ -63,7 +63,7 @@ public sealed class InMemoryClient : IAsyncDisposable
             Write(bytes[..Math.Min(pieceLength, bytes.Length)]);
     }
 
-    /// <summary>The bytes of one message in this client's format.</summary>
+    /// <summary>The bytes of one message in this client's format, header and body, to be sent by <see cref="Write"/>. Sends nothing.</summary>
     public byte[] Pack(uint messageId, ReadOnlySpan<byte> body)
     {
         byte[] header = new byte[_packer.MaxHeaderLength], trailer = new byte[_packer.MaxTrailerLength];

@@ -2,7 +2,8 @@ using System.Net;
 
 namespace Netman.Testing;
 
-/// <summary>A server on a network of its own, on one loop unless a test says otherwise. Safe from any thread.</summary>
+/// <summary>A server on a network of its own, on one loop unless a test says otherwise. Safe from any thread. It lives until it is
+/// disposed, which a test does last.</summary>
 public sealed class InMemoryServer : IAsyncDisposable
 {
     private InMemoryServer(NetmanServer server, InMemoryNetwork network) => (Server, Network) = (server, network);
@@ -18,6 +19,7 @@ public sealed class InMemoryServer : IAsyncDisposable
     /// <param name="time">The server's clock, mostly a <see cref="ManualTime"/>; <see langword="null"/> is the system's.</param>
     /// <param name="faults">What the network does to connections; <see langword="null"/> for nothing.</param>
     /// <exception cref="InvalidOperationException">As <see cref="NetmanServerBuilder.Build"/>.</exception>
+    /// <exception cref="IOException">An endpoint cannot be bound: there is no UDP in memory, and an address is given out once.</exception>
     public static async Task<InMemoryServer> StartAsync(
         Action<NetmanServerBuilder> configure, TimeProvider? time = null, TransportFaults? faults = null)
     {
@@ -40,7 +42,9 @@ public sealed class InMemoryServer : IAsyncDisposable
     /// <summary>Sends the same bytes once for every place where they can be cut in two, and once byte by byte, each time from a new
     /// client: whoever handles them must not notice.</summary>
     /// <param name="bytes">Whole messages, mostly; see <see cref="InMemoryClient.Pack"/>.</param>
-    /// <param name="check">Looks at what the server answers; the number is the length of the first piece, 0 for byte by byte.</param>
+    /// <param name="check">Looks at what the server answers; the number is the length of the first piece in bytes, 0 for byte by byte.
+    /// Its exceptions pass through, and end the attempts.</param>
+    /// <exception cref="IOException">The server closed a connection while its bytes were sent.</exception>
     public async Task SplitAtEveryByteAsync(ReadOnlyMemory<byte> bytes, Func<InMemoryClient, int, Task> check)
     {
         for (int first = 0; first < bytes.Length; first++)

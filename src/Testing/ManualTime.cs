@@ -28,8 +28,10 @@ public sealed class ManualTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock, stopping at each timer that comes due on the way.</summary>
+    /// <summary>Moves the clock, stopping at each timer that comes due on the way. Returns when their callbacks have; what those post to
+    /// event loops is done a moment later (<see cref="InMemoryServer.SettleAsync"/> waits for it).</summary>
     /// <param name="by">How far; not negative.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative: time does not go back.</exception>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
@@ -42,7 +44,8 @@ public sealed class ManualTime : TimeProvider
             _now = end;
     }
 
-    /// <summary>As <see cref="Advance(TimeSpan)"/>, in seconds.</summary>
+    /// <inheritdoc cref="Advance(TimeSpan)"/>
+    /// <param name="seconds">How far, in seconds; not negative.</param>
     public void Advance(double seconds) => Advance(TimeSpan.FromSeconds(seconds));
 
     private ManualTimer? NextDue(TimeSpan end)

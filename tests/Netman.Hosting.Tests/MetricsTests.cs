@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -40,6 +44,52 @@ public sealed class MetricsTests
         recorder.Count("netman.server.message.duration", "error.type", "System.InvalidOperationException").ShouldBe(1);
         recorder.Collect();
         recorder.Last("netman.server.handler.faults").ShouldBe(1);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_handshake_is_a_duration_and_one_that_fails_has_its_error()
+    {
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using IHost host = await TestHost.StartAsync(settings: [], netman: added => added.AddMetrics().Services.AddNetman(server =>
+            server.Listen("tcps://127.0.0.1:0", endpoint => endpoint.UseTls(tls =>
+            {
+                tls.UseCertificate(certificate);
+                tls.Authentication.EnabledSslProtocols = SslProtocols.Tls12;
+            }))));
+        using Recorder recorder = new(host.Services.GetRequiredService<IMeterFactory>());
+        await using (SslStream tls = await DialAsync(host))
+            await tls.AuthenticateAsClientAsync(Options(SslProtocols.Tls12)).WaitAsync(TestHost.Deadline);
+        await TestHost.Until(() => recorder.Count("netman.server.tls_handshake.duration") == 1, "the handshake is recorded");
+        recorder.Last("netman.server.tls_handshake.duration").ShouldBeGreaterThan(0);
+        recorder.Tags("netman.server.tls_handshake.duration").ShouldBeEmpty();
+        await using (SslStream tls = await DialAsync(host))
+            await Should.ThrowAsync<Exception>(() => tls.AuthenticateAsClientAsync(Options(SslProtocols.Tls13)).WaitAsync(TestHost.Deadline));
+        await TestHost.Until(() => recorder.Count("netman.server.tls_handshake.duration") == 2, "the one that failed is recorded");
+        recorder.Tags("netman.server.tls_handshake.duration").ShouldBe([new("error.type", typeof(AuthenticationException).FullName)]);
+        await host.StopAsync();
+
+        static async Task<SslStream> DialAsync(IHost host) => new(new NetworkStream(await host.ConnectAsync(), ownsSocket: true));
+
+        static SslClientAuthenticationOptions Options(SslProtocols protocols) => new()
+        {
+            TargetHost = "localhost",
+            EnabledSslProtocols = protocols,
+            RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+        };
+    }
+
+    [Fact]
+    public async Task Each_loop_says_how_long_work_waits_for_it()
+    {
+        using IHost host = await TestHost.StartAsync(netman: static added => added.AddMetrics().Configure(static options => options.Loops = 2));
+        using Recorder recorder = new(host.Services.GetRequiredService<IMeterFactory>());
+        await TestHost.Until(
+            () => recorder.Count("netman.reactor.loop.lag", "netman.loop", 0) > 0 && recorder.Count("netman.reactor.loop.lag", "netman.loop", 1) > 0,
+            "both loops have been probed");
+        recorder.Last("netman.reactor.loop.lag").ShouldBeInRange(0, TestHost.Deadline.TotalSeconds);
         await host.StopAsync();
     }
 
@@ -105,6 +155,11 @@ internal sealed class Recorder : IDisposable
     internal void Collect() => _listener.RecordObservableInstruments();
 
     internal int Count(string name, string tag, object value) => _measured.Count(measured => measured.Name == name && Has(measured.Tags, tag, value));
+
+    internal int Count(string name) => _measured.Count(measured => measured.Name == name);
+
+    /// <summary>The tags of the last measurement.</summary>
+    internal KeyValuePair<string, object?>[] Tags(string name) => _measured.Last(measured => measured.Name == name).Tags;
 
     internal double Last(string name, string? tag = null, object? value = null) =>
         _measured.Last(measured => measured.Name == name && (tag is null || Has(measured.Tags, tag, value!))).Value;

@@ -29,7 +29,7 @@ public sealed partial class Connection
     /// <summary>The connection's identity, never used again in this process.</summary>
     public ConnectionId Id { get; }
 
-    /// <summary>Where the connection is in its life.</summary>
+    /// <summary>Where the connection is in its life. Only goes on, never back; from other threads than the loop a moment old.</summary>
     public ConnectionState State => _state;
 
     /// <summary>The server that accepted the connection.</summary>

@@ -22,10 +22,11 @@ public sealed partial class NetmanServer : IAsyncDisposable
         (Connections, Groups) = (new ServerConnections(this), new ConnectionGroups(this));
     }
 
-    /// <summary>Begins a server.</summary>
+    /// <summary>Begins a server: add endpoints and routes, then <see cref="NetmanServerBuilder.Build"/>. One builder makes one server.</summary>
     public static NetmanServerBuilder CreateBuilder() => new();
 
-    /// <summary>The endpoints in the order of <c>Listen</c>.</summary>
+    /// <summary>The endpoints in the order of <c>Listen</c>. Their <see cref="Endpoint.LocalEndPoint"/> is known once the server has
+    /// started.</summary>
     public IReadOnlyList<Endpoint> Endpoints => _endpoints;
 
     /// <summary>The connections that there are: count, find by id, enumerate, close, broadcast.</summary>
@@ -34,7 +35,8 @@ public sealed partial class NetmanServer : IAsyncDisposable
     /// <summary>Named sets of connections: join, leave, broadcast.</summary>
     public ConnectionGroups Groups { get; }
 
-    /// <summary>What has been counted so far.</summary>
+    /// <summary>What has been counted so far, summed over the loops at each call: a loop may go on counting meanwhile, so figures of one
+    /// snapshot need not fit each other to the message. A peer may have its reply before it is counted as sent.</summary>
     public ServerStatistics Statistics => new()
     {
         Connections = _loops.Sum(static loop => loop.Connections.Count),

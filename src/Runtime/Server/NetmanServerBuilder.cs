@@ -67,7 +67,7 @@ public sealed class NetmanServerBuilder
         configure?.Invoke(options);
     });
 
-    /// <summary>Sets options. Runs at once; several calls add up.</summary>
+    /// <summary>Sets options. Runs at once; several calls add up. Values are checked by <see cref="Build"/>.</summary>
     public NetmanServerBuilder Configure(Action<NetmanServerOptions> configure)
     {
         configure(_options);
@@ -81,7 +81,8 @@ public sealed class NetmanServerBuilder
         return this;
     }
 
-    /// <summary>As <see cref="MapRoutes(MessageDispatcher)"/>, for a table whose handlers take services: made by <see cref="Build"/>.</summary>
+    /// <summary>As <see cref="MapRoutes(MessageDispatcher)"/>, for a table whose handlers take services: made by <see cref="Build"/>,
+    /// once, out of what <see cref="UseServices"/> has given.</summary>
     public NetmanServerBuilder MapRoutes(Func<IServiceProvider, MessageDispatcher> routes)
     {
         _routesOf = routes;
@@ -95,14 +96,16 @@ public sealed class NetmanServerBuilder
         return this;
     }
 
-    /// <summary>Sets the packer of every endpoint that names none.</summary>
+    /// <summary>Sets the packer of every endpoint that names none. All their connections share it, from every loop's thread: a packer has
+    /// no state. Default <see cref="LengthPrefixedPacker"/>.</summary>
     public NetmanServerBuilder UsePacker(IPacker packer)
     {
         _packer = packer;
         return this;
     }
 
-    /// <summary>Sets where the server logs. Default: nowhere.</summary>
+    /// <summary>Sets where the server logs, under the category <c>Netman.Server</c>. Default: nowhere. The factory stays the
+    /// application's: dispose it after the server.</summary>
     public NetmanServerBuilder UseLoggers(ILoggerFactory loggers)
     {
         _loggers = loggers;
@@ -162,8 +165,11 @@ public sealed class NetmanServerBuilder
         return default;
     });
 
-    /// <summary>Makes the server; nothing is bound before it starts.</summary>
-    /// <exception cref="InvalidOperationException">An option is out of range, no endpoint was added, or one has no routes.</exception>
+    /// <summary>Makes the server; nothing is bound and no thread started before it starts. Certificate files are read here.</summary>
+    /// <exception cref="InvalidOperationException">An option is out of range, no endpoint was added, one has no routes, or a certificate
+    /// cannot be used.</exception>
+    /// <exception cref="NotSupportedException">An endpoint's address needs what the project has left out
+    /// (<c>NetmanWebSocket</c>, <c>NetmanUdp</c>).</exception>
     public NetmanServer Build()
     {
         _options.Validate();

@@ -39,7 +39,7 @@ public readonly record struct ConnectionGroup
     /// connection's loop it happens a moment later.</summary>
     public void Leave(Connection connection) => connection.Loop.Groups.Leave(Name, connection);
 
-    /// <summary>The members of this moment, in no order.</summary>
+    /// <summary>The members of this moment, in no order: a list of the caller's own. Safe from any thread; one may have closed since.</summary>
     public IReadOnlyList<Connection> GetMembers()
     {
         List<Connection> members = [];
@@ -67,6 +67,7 @@ public readonly record struct ConnectionGroup
     /// <see cref="Broadcast"/>.</summary>
     /// <param name="bytes">The bytes, copied before the call returns; none is nothing to send.</param>
     /// <param name="except">A member to leave out.</param>
+    /// <returns>As <see cref="Broadcast"/>.</returns>
     public SendResult BroadcastBytes(ReadOnlySpan<byte> bytes, Connection? except = null) =>
         bytes.IsEmpty ? SendResult.Queued : BroadcastMessage.Send(_server, Name, null, bytes, except);
 }
