@@ -1,9 +1,15 @@
 // Starts a server again and again and tells, as medians: milliseconds from exec to the first reply, KiB resident after it, and
 // of these the private ones.
-//   first-reply RUNS COMMAND [ARGUMENT...]     where {port} stands in an argument for a port that is free
-// The server is asked packed message 1 with five bytes, and has to echo it.
+//   first-reply RUNS KIND COMMAND [ARGUMENT...]     where {port} stands in an argument for a port that is free
+// What the server is asked, and has to reply, is the kind's:
+//   echo   packed message 1 with five bytes, which comes back; also from a server of raw bytes
+//   udp    the same in a datagram
+//   http   GET /, and a response
+//   tls    the first hello of a handshake, and the server's
+//   bye    packed message 3 without a body, on which the server closes the connection
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,21 +51,50 @@ static long status_of(pid_t pid, const char *name) {
     return value;
 }
 
-static void ask(int port, double deadline) {
-    static const char message[13] = {5, 0, 0, 0, 1, 0, 0, 0, 'h', 'e', 'l', 'l', 'o'};
+static const char packed[] = "\5\0\0\0\1\0\0\0hello";
+static const char get[] = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+// TLS 1.2, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, x25519 or P-256, RSA with SHA-256.
+static const char hello[] =
+    "\x16\x03\x01\0\x48"
+    "\x01\0\0\x44\x03\x03" "0123456789abcdef0123456789abcdef" "\0" "\0\x02\xc0\x2f" "\x01\0"
+    "\0\x19" "\0\x0a\0\x06\0\x04\0\x1d\0\x17" "\0\x0d\0\x06\0\x04\x08\x04\x04\x01" "\xff\x01\0\x01\0";
+// "reply" is what an answer begins with; nothing is the end of the connection.
+static const struct kind { const char *name; int type; const char *message; size_t length; const char *reply; size_t expected; } kinds[] = {
+    {"echo", SOCK_STREAM, packed, sizeof packed - 1, packed, sizeof packed - 1},
+    {"udp", SOCK_DGRAM, packed, sizeof packed - 1, packed, sizeof packed - 1},
+    {"http", SOCK_STREAM, get, sizeof get - 1, "HTTP/1.1 200", 12},
+    {"tls", SOCK_STREAM, hello, sizeof hello - 1, "\x16\x03\x03", 3},
+    {"bye", SOCK_STREAM, "\0\0\0\0\3\0\0\0", 8, "", 0},
+};
+
+static const struct kind *kind_of(const char *name) {
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(kinds[i].name, name)) return &kinds[i];
+    fprintf(stderr, "there is no kind %s\n", name);
+    exit(2);
+}
+
+// Zero where nobody listens yet: connecting is refused, or the datagram is.
+static int answered(const struct kind *kind, int port) {
     struct sockaddr_in a = loopback(port);
-    for (;;) {
-        int fd = socket(AF_INET, SOCK_STREAM, 0);
-        if (!connect(fd, (struct sockaddr *)&a, sizeof a)) {
-            char reply[13];
-            if (write(fd, message, 13) != 13 || recv(fd, reply, 13, MSG_WAITALL) != 13 || memcmp(message, reply, 13)) {
-                fprintf(stderr, "the reply is wrong\n");
-                exit(1);
-            }
-            close(fd);
-            return;
-        }
-        close(fd);
+    char reply[sizeof packed];
+    int fd = socket(AF_INET, kind->type, 0);
+    ssize_t got = -1;
+    if (!connect(fd, (struct sockaddr *)&a, sizeof a) && write(fd, kind->message, kind->length) == (ssize_t)kind->length)
+        got = recv(fd, reply, kind->expected ? kind->expected : 1, MSG_WAITALL);
+    else if (kind->type == SOCK_STREAM && errno != ECONNREFUSED)
+        got = 0;
+    close(fd);
+    if (got < 0 && errno == ECONNREFUSED) return 0;
+    if (got != (ssize_t)kind->expected || memcmp(kind->reply, reply, kind->expected)) {
+        fprintf(stderr, "the reply is wrong\n");
+        exit(1);
+    }
+    return 1;
+}
+
+static void ask(const struct kind *kind, int port, double deadline) {
+    while (!answered(kind, port)) {
         if (now() > deadline) {
             fprintf(stderr, "the server does not listen\n");
             exit(1);
@@ -74,16 +109,17 @@ static int by_value(const void *a, const void *b) {
 }
 
 int main(int argc, char **argv) {
-    int runs = argc > 2 ? atoi(argv[1]) : 0;
-    if (runs < 1 || runs > 1000) return fprintf(stderr, "first-reply RUNS COMMAND [ARGUMENT...]\n"), 2;
+    int runs = argc > 3 ? atoi(argv[1]) : 0;
+    if (runs < 1 || runs > 1000) return fprintf(stderr, "first-reply RUNS KIND COMMAND [ARGUMENT...]\n"), 2;
+    const struct kind *kind = kind_of(argv[2]);
     double took[1000], resident[1000], private[1000];
     for (int run = 0; run < runs; run++) {
         int port = free_port();
         char *arguments[64] = {0}, text[64][512];
-        for (int i = 2; i < argc && i < 65; i++) {
+        for (int i = 3; i < argc && i < 66; i++) {
             char *at = strstr(argv[i], "{port}");
-            if (at) snprintf(text[i - 2], 512, "%.*s%d%s", (int)(at - argv[i]), argv[i], port, at + 6);
-            arguments[i - 2] = at ? text[i - 2] : argv[i];
+            if (at) snprintf(text[i - 3], 512, "%.*s%d%s", (int)(at - argv[i]), argv[i], port, at + 6);
+            arguments[i - 3] = at ? text[i - 3] : argv[i];
         }
         double start = now();
         pid_t pid = fork();
@@ -92,7 +128,7 @@ int main(int argc, char **argv) {
             execvp(arguments[0], arguments);
             _exit(127);
         }
-        ask(port, start + 10000);
+        ask(kind, port, start + 10000);
         took[run] = now() - start;
         resident[run] = status_of(pid, "VmRSS:");
         private[run] = status_of(pid, "RssAnon:");

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Hosting;
 using Netman;
 using Netman.Hosting;
 
-HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+// appsettings.json lies beside the program, wherever that is started from.
+HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddNetman(static server => server.MapGeneratedRoutes()); // endpoints and limits: section "Netman" of appsettings.json
 builder.Services.AddHealthChecks().AddNetman();
 await builder.Build().RunAsync();
