@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Netman;
 using Netman.Aot.Library;
 using Netman.Aot.Tests;
@@ -44,6 +45,8 @@ Expect(70, "", "closed");
 Expect(71, "sequence", "71:sequence");
 Expect(72, "\u0001\u0002\0\0\u0001\0", "72:258 256");
 Expect(73, "", "73:ABCDEF");
+Converse((80, "tea", "80:1 tea"), (80, "milk", "80:1 milk"));
+Check("what a message's scope made ends with the message", SpinWait.SpinUntil(static () => Basket.Disposed == 2, 10_000));
 Expect(63, "", "closed");
 Expect(200, "hall", "200:in hall");
 Expect(201, """{"Name":"hall","Seats":1}""", """201:{"Name":"hall","Seats":2}""");
@@ -61,7 +64,7 @@ Expect(1, """{"Name":"Ada","Age":36}""", "1:Ada", endpoint: 2);
 Expect(99, "ab", "99:rest 99 2", endpoint: 2);
 using (Client browser = new(server.Endpoints[1].LocalEndPoint!))
     Check("a text message is answered with text", browser.AskText("/text", "hi") == "hi!");
-Check("the table lists its routes", Netman.Generated.GeneratedRoutes.Routes.Count == 34 && ForgivingRoutes.Routes.Count == 2);
+Check("the table lists its routes", Netman.Generated.GeneratedRoutes.Routes.Count == 35 && ForgivingRoutes.Routes.Count == 2);
 Check("a route says what it asks for", Netman.Generated.GeneratedRoutes.Routes.Any(static route => route is { Id: 63, RequiresGroup: "members", Gate: "Members.IsKnown" }));
 await server.StopAsync(TimeSpan.FromSeconds(5));
 Check("what connections had is disposed", SpinWait.SpinUntil(static () => Session.Disposed == 1, 10_000));
@@ -95,11 +98,25 @@ void Check(string name, bool holds)
         Console.WriteLine("FAILED " + name);
 }
 
-internal sealed class Services : IServiceProvider, IGreetings, ILibraryServices
+internal sealed class Services : IServiceProvider, IServiceScopeFactory, IGreetings, ILibraryServices
 {
     public string Greeting => "hello";
 
     public string Name => "library";
 
-    public object? GetService(Type type) => type == typeof(IGreetings) || type == typeof(ILibraryServices) ? this : null;
+    public object? GetService(Type type) =>
+        type == typeof(IGreetings) || type == typeof(ILibraryServices) || type == typeof(IServiceScopeFactory) ? this : null;
+
+    public IServiceScope CreateScope() => new Scope();
+
+    private sealed class Scope : IServiceScope, IServiceProvider
+    {
+        private readonly Basket _basket = new();
+
+        public IServiceProvider ServiceProvider => this;
+
+        public object? GetService(Type type) => type == typeof(Basket) ? _basket : null;
+
+        public void Dispose() => _basket.Dispose();
+    }
 }
