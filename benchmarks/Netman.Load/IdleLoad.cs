@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace Netman.Load;
 
 /// <summary>Opens connections that say nothing, and asks what they cost the server.</summary>
@@ -10,9 +8,9 @@ internal sealed class IdleLoad(LoadOptions options)
         if (options.ServerProcess == 0)
             throw new LoadException("--idle needs --pid");
         ServerProcess server = new(options.ServerProcess);
-        Conversation conversation = new(Wire.Of(options));
+        Conversation conversation = new(Wire.Of(options), options.Tls);
         double before = server.ResidentBytes;
-        Socket[] connections = [.. Enumerable.Range(0, options.Connections).Select(_ => conversation.Connect(options.Port))];
+        Channel[] connections = [.. Enumerable.Range(0, options.Connections).Select(_ => conversation.Connect(options.Port))];
         // Time for the server to accept the last ones; nothing else is waited for.
         Thread.Sleep(TimeSpan.FromSeconds(Math.Max(1, options.Seconds)));
         double bytes = (server.ResidentBytes - before) / connections.Length;

@@ -11,6 +11,7 @@ internal sealed record LoadOptions
           --depth N         requests in flight a connection; a reply releases the next one (1)
           --size N          bytes of a body (128)
           --id N            message id (1)
+          --tls 1           TLS under it, the certificate is not checked
           --raw 1           bytes without a header
           --websocket 1     a masked binary WebSocket message around each, with --raw 1 around the bytes alone
           --signalr 1       calls of a SignalR hub's Echo, JSON over TCP, a body of letters
@@ -24,6 +25,7 @@ internal sealed record LoadOptions
           --beside N        connections to the first server that have spoken once and are silent then (0)
           --pushed N        N peers that get what the server pushes to all, and stop to read: benchmarks/Broadcast; --size of a push
           --idle 1          opens the connections, sends nothing, reports the server's memory a connection
+          --churn 1         a connection each request, one after the other: adds the server's CPU time a connection
         """;
 
     public int Port { get; private set; }
@@ -31,10 +33,12 @@ internal sealed record LoadOptions
     public int Depth { get; private set; } = 1;
     public int Size { get; private set; } = 128;
     public uint MessageId { get; private set; } = 1;
+    public bool Tls { get; private set; }
     public bool Raw { get; private set; }
     public bool WebSocket { get; private set; }
     public bool SignalR { get; private set; }
     public bool Idle { get; private set; }
+    public bool Churn { get; private set; }
     public double WarmSeconds { get; private set; } = 3;
     public double Seconds { get; private set; } = 3;
     public int ServerProcess { get; private set; }
@@ -70,6 +74,8 @@ internal sealed record LoadOptions
             case "--depth": Depth = (int)value; break;
             case "--size": Size = (int)value; break;
             case "--id": MessageId = (uint)value; break;
+            case "--tls": Tls = value != 0; break;
+            case "--churn": Churn = value != 0; break;
             case "--raw": Raw = value != 0; break;
             case "--websocket": WebSocket = value != 0; break;
             case "--signalr": SignalR = value != 0; break;

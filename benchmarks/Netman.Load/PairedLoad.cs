@@ -10,8 +10,8 @@ internal sealed class PairedLoad(LoadOptions options)
 
     public LoadReport Run()
     {
-        EchoLoad ours = new(options, new Conversation(Wire.Of(options)), options.Port, options.ServerProcess, options.Beside);
-        EchoLoad other = new(options, new Conversation(Wire.Of(options.ForOther)), options.OtherPort, options.OtherProcess);
+        EchoLoad ours = new(options, new Conversation(Wire.Of(options), options.Tls), options.Port, options.ServerProcess, options.Beside);
+        EchoLoad other = new(options, new Conversation(Wire.Of(options.ForOther), options.Tls), options.OtherPort, options.OtherProcess);
         ours.Run(options.WarmSeconds);
         other.Run(options.WarmSeconds);
         (double Ours, double Other)[] pairs = [.. Enumerable.Range(0, options.Slices).Select(_ => Pair(ours, other))];

@@ -8,6 +8,7 @@ try
     {
         { Idle: true } => new IdleLoad(options).Run(),
         { Pushed: > 0 } => new PushLoad(options).Run(),
+        { Churn: true } => new ChurnLoad(options).Run(),
         { OtherPort: > 0 } => new PairedLoad(options).Run(),
         _ => new SingleLoad(options).Run(),
     };

@@ -5,7 +5,7 @@ internal sealed class SingleLoad(LoadOptions options)
 {
     public LoadReport Run()
     {
-        EchoLoad load = new(options, new Conversation(Wire.Of(options)), options.Port, options.ServerProcess);
+        EchoLoad load = new(options, new Conversation(Wire.Of(options), options.Tls), options.Port, options.ServerProcess);
         load.Run(options.WarmSeconds);
         load.Latencies.Clear();
         EchoSlice slice = load.Run(options.Seconds);

@@ -21,15 +21,23 @@ public sealed class TlsAllocationTests() : AllocationSuite(new TlsTransport());
 
 public sealed class Tls12AllocationTests() : AllocationSuite(new TlsTransport(SslProtocols.Tls12));
 
-// TLS over the other loops: what touches the transport's end and its back-pressure.
+// TLS over the other loops.
 
 public sealed class TlsSocketLoopFramingTests() : FramingSuite(new TlsOverLoop(new SocketLoopTransport()));
+
+public sealed class TlsSocketLoopBadInputTests() : BadInputSuite(new TlsOverLoop(new SocketLoopTransport()));
+
+public sealed class TlsSocketLoopHandlerTests() : HandlerSuite(new TlsOverLoop(new SocketLoopTransport()));
 
 public sealed class TlsSocketLoopLifecycleTests() : LifecycleSuite(new TlsOverLoop(new SocketLoopTransport()));
 
 public sealed class TlsSocketLoopSendingTests() : SendingSuite(new TlsOverLoop(new SocketLoopTransport()));
 
 public sealed class TlsKqueueLoopFramingTests() : FramingSuite(new TlsOverLoop(new KqueueLoopTransport()));
+
+public sealed class TlsKqueueLoopBadInputTests() : BadInputSuite(new TlsOverLoop(new KqueueLoopTransport()));
+
+public sealed class TlsKqueueLoopHandlerTests() : HandlerSuite(new TlsOverLoop(new KqueueLoopTransport()));
 
 public sealed class TlsKqueueLoopLifecycleTests() : LifecycleSuite(new TlsOverLoop(new KqueueLoopTransport()));
 

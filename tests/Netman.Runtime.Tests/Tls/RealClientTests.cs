@@ -156,6 +156,26 @@ public sealed class RealClientTests : TlsSuite
         (await RunAsync("node", [], ["-e", RoundTrip, Port(server), Authority(folder)])).ShouldContain("reply abc");
     }
 
+    // The load of benchmarks/ compares every byte of every reply.
+    [Theory]
+    [InlineData("128", "16")]
+    [InlineData("16384", "1")]
+    [InlineData("300000", "3")]
+    public async Task The_load_gets_each_byte_back(string size, string depth)
+    {
+        using CertificateFolder folder = new(TestCertificates.Server);
+        TestServer server = await StartAsync(tls => tls.UsePemFiles(folder.Certificate, folder.Key));
+        string said = await RunAsync("dotnet", [],
+            [LoadProgram, "--port", Port(server), "--tls", "1", "--connections", "8", "--size", size, "--depth", depth, "--warm", "0", "--seconds", "0.5"]);
+        said.ShouldContain("messages_per_s");
+        await server.ShouldBecomeEmptyAsync();
+        server.Statistics.ShouldSatisfyAllConditions(s => s.TlsFailures.ShouldBe(0), s => s.Messages.ShouldBeGreaterThan(8));
+    }
+
+    private static string LoadProgram => System.Reflection.CustomAttributeExtensions
+        .GetCustomAttributes<System.Reflection.AssemblyMetadataAttribute>(typeof(RealClientTests).Assembly)
+        .Single(static attribute => attribute.Key == nameof(LoadProgram)).Value!;
+
     private static string Port(TestServer server) => ((System.Net.IPEndPoint)server.Endpoint.LocalEndPoint!).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Authority(CertificateFolder folder)
