@@ -95,14 +95,32 @@ internal sealed class TlsSession
         if (_pendingBlock is not null)
             return DecryptPending(records, block, offset, out written);
         _feed.Feed(records);
-        TlsStatus status = Read(block, offset, out written);
+        TlsStatus status = count > 1 ? ReadEach(records, block, offset, out written) : Read(block.AsMemory(offset), block, out written);
         while (status == TlsStatus.Done && _pendingBlock is null && IsUnfinished(count, taken, written))
         {
-            status = Read(block, offset + written, out int more);
+            status = Read(block.AsMemory(offset + written), block, out int more);
             written += more;
         }
         _feed.EndFeed();
         return status;
+    }
+
+    // Room for what one record holds, so that the platform stops behind it: it forgets what it has opened where the next is bad.
+    private TlsStatus ReadEach(ReadOnlySpan<byte> records, byte[] block, int offset, out int written)
+    {
+        written = 0;
+        while (!records.IsEmpty)
+        {
+            int length = TlsRecord.LengthAt(records), room = length - _bytesAddedToRecord;
+            if (room <= 0)
+                break; // a read into no room would look like the end
+            TlsStatus status = Read(block.AsMemory(offset + written, room), block, out int more);
+            written += more;
+            if (more < room)
+                return status; // failed, ended, pending, or no plain record: the platform is asked for the rest
+            records = records[length..];
+        }
+        return TlsStatus.Done;
     }
 
     // A batch gave everything where it gave what as many records of application data hold. If not, one held something else, or
@@ -140,10 +158,9 @@ internal sealed class TlsSession
             ? TlsRecord.HeaderLength + 1 + 16
             : 0;
 
-    private TlsStatus Read(byte[] block, int offset, out int written)
+    private TlsStatus Read(Memory<byte> destination, byte[] block, out int written)
     {
         written = 0;
-        Memory<byte> destination = block.AsMemory(offset);
         ValueTask<int> read = _stream.ReadAsync(destination);
         if (!read.IsCompleted)
         {
@@ -176,7 +193,7 @@ internal sealed class TlsSession
         // The older destination may have been too short for this record: the platform has the rest.
         if (status != TlsStatus.Done || written < taken.Length)
             return status;
-        status = Read(block, offset + written, out int more);
+        status = Read(block.AsMemory(offset + written), block, out int more);
         written += more;
         return status;
     }
