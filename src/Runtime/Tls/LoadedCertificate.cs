@@ -10,6 +10,7 @@ internal sealed class LoadedCertificate(CertificateSource source, TlsAuthenticat
 {
     private byte[][] _contents = [];
     private byte[][] _refused = [];
+    private string? _complaint;
     private volatile SslServerAuthenticationOptions? _options;
 
     internal CertificateSource Source => source;
@@ -24,7 +25,10 @@ internal sealed class LoadedCertificate(CertificateSource source, TlsAuthenticat
     {
         byte[][] contents = [.. source.Files.Select(File.ReadAllBytes)];
         if (_options is not null && !evenIfUnchanged && (IsSame(contents, _contents) || IsSame(contents, _refused)))
+        {
+            _complaint = null;
             return false;
+        }
         try
         {
             _options = authentication.With(source.Load(contents));
@@ -34,8 +38,16 @@ internal sealed class LoadedCertificate(CertificateSource source, TlsAuthenticat
             _refused = contents;
             throw;
         }
-        (_contents, _refused) = (contents, []);
+        (_contents, _refused, _complaint) = (contents, [], null);
         return true;
+    }
+
+    /// <summary>Whether the last attempt failed otherwise: a file that stays missing is complained about once, too.</summary>
+    internal bool IsNews(Exception fault)
+    {
+        bool news = fault.Message != _complaint;
+        _complaint = fault.Message;
+        return news;
     }
 
     private static bool IsSame(byte[][] contents, byte[][] others) =>

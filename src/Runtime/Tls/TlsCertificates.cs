@@ -75,7 +75,8 @@ internal sealed class TlsCertificates : IDisposable
         catch (Exception fault)
         {
             // Whatever is wrong with the files (access, syntax, key, a pair half replaced): the last good one goes on serving.
-            _log!.CertificateNotLoaded(fault, certificate.Name);
+            if (certificate.IsNews(fault) || evenIfUnchanged)
+                _log!.CertificateNotLoaded(fault, certificate.Name);
             return false;
         }
     }

@@ -149,6 +149,45 @@ public sealed class TlsConfigurationTests : TlsSuite
     }
 
     [Fact]
+    public async Task A_file_that_stays_missing_is_complained_of_once()
+    {
+        using CertificateFolder folder = new(TestCertificates.Server);
+        folder.Write(TestCertificates.Server, "other.pem", "other.key");
+        TestServer server = await StartAsync(tls =>
+        {
+            tls.UsePemFiles(folder.Certificate, folder.Key);
+            tls.UsePemFiles(folder.At("other.pem"), folder.At("other.key"), hostName: "other.example");
+            tls.CertificateCheckInterval = TimeSpan.FromMilliseconds(20);
+        });
+        File.Delete(folder.Key);
+        await Deadline.Until(() => server.Log.Lines.Any(static line => line.Event.Id == 32), "the missing file is complained of");
+        for (int look = 1; look <= 3; look++)
+        {
+            using X509Certificate2 next = TestCertificates.Make("other.example");
+            folder.Write(next, "other.pem", "other.key");
+            await Deadline.Until(() => server.Log.Lines.Count(static line => line.Event.Id == 31) == look, "the other pair is loaded");
+        }
+        server.Log.Lines.Count(line => line.Event.Id == 32 && line.Text.Contains(folder.Key, StringComparison.Ordinal)).ShouldBe(1);
+        (await IsServedAsync(server, With("localhost"))).ShouldBeTrue();
+    }
+
+    public static TheoryData<Action<TlsOptions>, string> Impossible => new()
+    {
+        { static tls => tls.MaxConcurrentHandshakes = -1, "MaxConcurrentHandshakes" },
+        { static tls => tls.HandshakeTimeout = TimeSpan.Zero, "HandshakeTimeout" },
+        { static tls => tls.CertificateCheckInterval = TimeSpan.FromSeconds(-5), "CertificateCheckInterval" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Impossible), DisableDiscoveryEnumeration = true)]
+    public void An_impossible_limit_is_named_when_the_server_is_built(Action<TlsOptions> configure, string named) =>
+        Should.Throw<InvalidOperationException>(() => NetmanServer.CreateBuilder().ListenTls("tcps://127.0.0.1:0", tls =>
+        {
+            tls.UseCertificate(TestCertificates.Server);
+            configure(tls);
+        }).MapRoutes(TestRoutes.Echo(1)).Build()).Message.ShouldContain(named);
+
+    [Fact]
     public void A_file_that_is_missing_is_named_when_the_server_is_built() =>
         Should.Throw<InvalidOperationException>(static () => NetmanServer.CreateBuilder()
                 .ListenTls("tcps://127.0.0.1:0", "/no/such.pem", "/no/such.key").MapRoutes(TestRoutes.Echo(1)).Build())
