@@ -21,7 +21,6 @@ internal sealed class TlsEndpoint(TlsOptions options) : FilterSource
 
     internal override void Attach(Endpoint endpoint)
     {
-        options.Validate(endpoint.Url);
         _server = endpoint.Server;
         options.Validate($"The endpoint {endpoint.Url}: TlsOptions.");
         _certificates.Load(options.Certificates, _authentication, endpoint);

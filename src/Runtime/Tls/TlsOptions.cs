@@ -64,21 +64,6 @@ public sealed class TlsOptions
     public TlsOptions UseCertificate(X509Certificate2 certificate, X509Certificate2Collection? chain = null, string? hostName = null) =>
         Use(new GivenCertificate(certificate, chain, hostName));
 
-    internal void Validate(string url)
-    {
-        Require(IsPositiveOrInfinite(HandshakeTimeout), nameof(HandshakeTimeout), "a positive time, or infinite");
-        Require(IsPositiveOrInfinite(CertificateCheckInterval), nameof(CertificateCheckInterval), "a positive time, or infinite");
-        Require(MaxConcurrentHandshakes >= 0, nameof(MaxConcurrentHandshakes), "0 or more");
-
-        void Require(bool holds, string option, string range)
-        {
-            if (!holds)
-                throw new InvalidOperationException($"{url}: TlsOptions.{option} must be {range}.");
-        }
-    }
-
-    private static bool IsPositiveOrInfinite(TimeSpan time) => time > TimeSpan.Zero || time == Timeout.InfiniteTimeSpan;
-
     private TlsOptions Use(CertificateSource source)
     {
         Certificates.Add(source);
