@@ -8,7 +8,8 @@ namespace Netman.Benchmarks;
 /// </summary>
 public abstract class DispatchBenchmarks(RouteShape shape)
 {
-    protected const int Messages = 4096;
+    // So many that a branch predictor should not learn the sequence. Of 4,096, one table of 16 routes took 6 ns and its like 19.
+    protected const int Messages = 65_536;
 
     private protected MessageContext Context { get; } = new(null!);
 
