@@ -96,20 +96,15 @@ public sealed partial class Connection
             Interlocked.Add(ref backlog.Posted, -size);
             return Drop();
         }
-        byte[] copy = ArrayPool<byte>.Shared.Rent(payload.Length);
-        payload.CopyTo(copy);
-        Loop.Enqueue(new LoopTask(
-            static (c, copy, packed) => ((Connection)c!).QueuePosted(
-                (byte[])copy!, (OutboundKind)((uint)packed >> 30), (uint)(packed >> 32), (int)packed & ((1 << 30) - 1)),
-            this, copy, (long)id << 32 | (uint)kind << 30 | (uint)payload.Length)); // lengths stay below 2^30
+        EnqueueCopy(static (c, copy, packed) => ((Connection)c!).QueuePosted((byte[])copy!, new OutboundEntry(packed)), kind, id, payload);
         return SendResult.Queued;
     }
 
-    private void QueuePosted(byte[] copy, OutboundKind kind, uint id, int length)
+    private void QueuePosted(byte[] copy, OutboundEntry entry)
     {
-        Interlocked.Add(ref Backlog.Posted, -OutboundBacklog.SizeOf(length));
+        Interlocked.Add(ref Backlog.Posted, -OutboundBacklog.SizeOf(entry.Length));
         if (_state < ConnectionState.Closing)
-            Queue(kind, id, copy.AsSpan(0, length));
+            Queue(entry.Kind, entry.Id, copy.AsSpan(0, entry.Length));
         ArrayPool<byte>.Shared.Return(copy);
     }
 

@@ -18,13 +18,15 @@ public sealed partial class Connection
             return SendResult.Closed; // it would come behind the close on its way to the loop
         if (size > Limits.OutboundHard || !TryCountPosted((int)size))
             return Overflow(kind, id, payload);
+        EnqueueCopy(static (c, copy, packed) => ((Connection)c!).TakePosted((byte[])copy!, new OutboundEntry(packed)), kind, id, payload);
+        return SendResult.Queued;
+    }
+
+    private void EnqueueCopy(LoopWork work, OutboundKind kind, uint id, ReadOnlySpan<byte> payload)
+    {
         byte[] copy = ArrayPool<byte>.Shared.Rent(payload.Length);
         payload.CopyTo(copy);
-        Loop.Enqueue(new LoopTask(
-            static (c, copy, packed) => ((Connection)c!).TakePosted(
-                (byte[])copy!, (OutboundKind)((uint)packed >> 30), (uint)(packed >> 32), (int)packed & ((1 << 30) - 1)),
-            this, copy, (long)id << 32 | (uint)kind << 30 | (uint)payload.Length)); // lengths stay below 2^30
-        return SendResult.Queued;
+        Loop.Enqueue(new LoopTask(work, this, copy, new OutboundEntry(kind, id, payload.Length).Packed));
     }
 
     /// <summary>Counts bytes that are about to be posted, unless the limit refuses them: nobody ever sees more than it.</summary>
@@ -65,18 +67,18 @@ public sealed partial class Connection
         }
     }
 
-    private void TakePosted(byte[] copy, OutboundKind kind, uint id, int length)
+    private void TakePosted(byte[] copy, OutboundEntry entry)
     {
-        ReadOnlySpan<byte> payload = copy.AsSpan(0, length);
-        int size = kind == OutboundKind.Bytes ? length : length + _protocol.MaxOverhead;
+        ReadOnlySpan<byte> payload = copy.AsSpan(0, entry.Length);
+        int size = entry.Kind == OutboundKind.Bytes ? entry.Length : entry.Length + _protocol.MaxOverhead;
         // The ring alone is full where the loop queued a message of its own in the moment in which this one was counted.
         bool passes = HasBacklog || Queued + (long)size > Limits.OutboundHard;
         if (_state >= ConnectionState.Closing || passes)
             Interlocked.Add(ref _posted, -size);
         else
-            MoveIntoRing(new OutboundEntry(kind, id, length), payload, size);
+            MoveIntoRing(entry, payload, size);
         if (_state < ConnectionState.Closing && passes)
-            Overflow(kind, id, payload);
+            Overflow(entry.Kind, entry.Id, payload);
         ArrayPool<byte>.Shared.Return(copy);
     }
 

@@ -4,7 +4,16 @@ namespace Netman;
 /// <param name="Kind">How it is framed.</param>
 /// <param name="Id">The message id, or the kind of WebSocket message.</param>
 /// <param name="Length">The payload's length in bytes.</param>
-internal readonly record struct OutboundEntry(OutboundKind Kind, uint Id, int Length);
+internal readonly record struct OutboundEntry(OutboundKind Kind, uint Id, int Length)
+{
+    // In 64 bits, for the cross-thread queue. Lengths stay below 2^30, and there are four kinds.
+    internal OutboundEntry(long packed)
+        : this((OutboundKind)((uint)packed >> 30), (uint)(packed >> 32), (int)packed & ((1 << 30) - 1))
+    {
+    }
+
+    internal long Packed => (long)Id << 32 | (uint)Kind << 30 | (uint)Length;
+}
 
 internal enum OutboundKind
 {
