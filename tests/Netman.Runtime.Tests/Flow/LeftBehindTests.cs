@@ -114,6 +114,7 @@ public sealed class LeftBehindTests
             },
         });
         (TestClient client, _) = await server.ConnectBothAsync();
+        await Deadline.Until(() => server.Server.Groups["room"].Count == 1); // it counts as opened before its hook has run
         server.Server.Connections.Broadcast(66, "refused"u8).ShouldBe(SendResult.Queued);
         server.Server.Groups["room"].Broadcast(66, "refused"u8);
         await Deadline.Until(() => server.Statistics.HandlerFaults == 2);
