@@ -12,8 +12,12 @@ namespace Netman.CodeFixes;
 public sealed class AccessibilityFix() : NodeFix("Make the method internal", "NMG004")
 {
     private protected override (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined, Diagnostic diagnostic) =>
-        underlined is MethodDeclarationSyntax { ExplicitInterfaceSpecifier: null } method && !method.Modifiers.Any(IsReachable)
-            ? (method, MakeInternal(method))
+        MakeInternal(underlined) is { } changed ? (underlined, changed) : null;
+
+    /// <summary>Null where its access is not what is in the way, or where another part of it has to say the same.</summary>
+    internal static SyntaxNode? MakeInternal(SyntaxNode node) =>
+        node is MethodDeclarationSyntax { ExplicitInterfaceSpecifier: null } method && !method.Modifiers.Any(static each => IsReachable(each) || each.IsKind(SyntaxKind.PartialKeyword))
+            ? MakeInternal(method)
             : null;
 
     private static SyntaxNode MakeInternal(MethodDeclarationSyntax method)

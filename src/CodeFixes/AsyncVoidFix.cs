@@ -13,7 +13,7 @@ namespace Netman.CodeFixes;
 public sealed class AsyncVoidFix() : NodeFix("Return ValueTask", "NMG009")
 {
     private protected override (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined, Diagnostic diagnostic) =>
-        underlined is TypeSyntax type
+        underlined is TypeSyntax type && !IsInPart(type)
             ? (type, SyntaxFactory.ParseTypeName("System.Threading.Tasks.ValueTask").WithTriviaFrom(type).WithAdditionalAnnotations(Simplifier.Annotation))
             : null;
 }

@@ -12,7 +12,7 @@ namespace Netman.CodeFixes;
 public sealed class BodyTypeFix() : NodeFix("Take the body as it is lent", "NMG002")
 {
     private protected override (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined, Diagnostic diagnostic) =>
-        underlined is TypeSyntax { Parent: ParameterSyntax { Modifiers.Count: 0 } parameter } type && IsBytes(type)
+        underlined is TypeSyntax { Parent: ParameterSyntax { Modifiers.Count: 0 } parameter } type && IsBytes(type) && !IsInPart(type)
             ? (type, SyntaxFactory.ParseTypeName(IsAsynchronous(parameter) ? "ReadOnlyMemory<byte>" : "ReadOnlySpan<byte>").WithTriviaFrom(type))
             : null;
 

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Netman.CodeFixes;
 
@@ -34,6 +36,10 @@ public abstract class NodeFix : CodeFixProvider
         Document changed = context.Document.WithSyntaxRoot(root.ReplaceNode(before, after));
         context.RegisterCodeFix(CodeAction.Create(_title, _ => Task.FromResult(changed), _title), diagnostic);
     }
+
+    /// <summary>Whether it is in the signature of a partial method, of which another part has to say the same.</summary>
+    private protected static bool IsInPart(SyntaxNode node) =>
+        node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method && method.Modifiers.Any(SyntaxKind.PartialKeyword);
 
     /// <summary>The node to replace and its replacement; null where this occurrence cannot be fixed mechanically.</summary>
     private protected abstract (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined, Diagnostic diagnostic);

@@ -12,7 +12,7 @@ namespace Netman.CodeFixes;
 public sealed class OwnedBodyFix() : NodeFix("Take ReadOnlyMemory<byte>", "NMG006")
 {
     private protected override (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined, Diagnostic diagnostic) =>
-        underlined.DescendantNodesAndSelf().OfType<GenericNameSyntax>().FirstOrDefault() is { } span
+        underlined.DescendantNodesAndSelf().OfType<GenericNameSyntax>().FirstOrDefault() is { } span && !IsInPart(span)
             ? (span, span.WithIdentifier(SyntaxFactory.Identifier("ReadOnlyMemory").WithTriviaFrom(span.Identifier)))
             : null;
 }

@@ -1,7 +1,5 @@
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Netman.CodeFixes;
 using Netman.Generators.Tests.Support;
 
@@ -68,7 +66,7 @@ public class CodeFixTests
 
     [Fact]
     public Task NMG007_an_asynchronous_middleware_returns_ValueTask() => ShouldFix(
-        new MiddlewareReturnFix(),
+        new MiddlewareSignatureFix(),
         "static class H { [Middleware] public static async Task M(MessageContext context, MessageDelegate next) => await next(context); }",
         "static class H { [Middleware] public static async ValueTask M(MessageContext context, MessageDelegate next) => await next(context); }");
 
@@ -118,38 +116,43 @@ public class CodeFixTests
     public async Task NMG004_offers_nothing_where_the_method_is_not_what_is_in_the_way(string source) =>
         (await Offer(new AccessibilityFix(), source)).ShouldBeNull();
 
-    private static async Task ShouldFix(CodeFixProvider fix, string source, string expected)
+    public static readonly TheoryData<CodeFixProvider, string> Parts = new()
     {
-        string changed = (await Offer(fix, source)).ShouldNotBeNull();
-        changed.ShouldBe(expected);
-        (await Diagnose.Source(changed)).ShouldBeEmpty();
+        { new AccessibilityFix(), "[MessageRoute(1)] static partial void M(); static partial void M() { }" },
+        { new AsyncVoidFix(), "[MessageRoute(1)] public static partial void M(); public static async partial void M() => await Task.Yield();" },
+        { new BodyTypeFix(), "[MessageRoute(1)] public static partial void M(byte[] body); public static partial void M(byte[] body) { }" },
+        { new OwnedBodyFix(), "[MessageRoute(1)] public static partial Task M(ReadOnlySpan<byte> body); public static partial Task M(ReadOnlySpan<byte> body) => null!;" },
+        { new GenericHandlerFix(), "[MessageRoute(1)] public static partial void M<T>(); public static partial void M<T>() { }" },
+        { new SecondPayloadFix(), "[MessageRoute(1)] public static partial void M(string a, string b); public static partial void M(string a, string b) { }" },
+        { new MiddlewareSignatureFix(), "[Middleware] public static partial ValueTask M(); public static partial ValueTask M() => default;" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Parts))]
+    public async Task Nothing_is_offered_for_one_part_of_a_signature_that_two_declare(CodeFixProvider fix, string members) =>
+        (await Offer(fix, $"static partial class H {{ {members} }}")).ShouldBeNull();
+
+    private static async Task ShouldFix(CodeFixProvider fix, string source, string expected) => await ShouldFix(fix, 0, source, expected);
+
+    /// <param name="fix">Whose offers are taken.</param>
+    /// <param name="choice">Which of its offers.</param>
+    /// <param name="source">What is reported once.</param>
+    /// <param name="expected">What compiles, and is not reported any more.</param>
+    private static async Task ShouldFix(CodeFixProvider fix, int choice, string source, string expected)
+    {
+        using Editor editor = Editor.Open(source);
+        CodeAction[] offers = await editor.Offers(fix, (await editor.Find()).ShouldHaveSingleItem());
+        offers.Length.ShouldBeGreaterThan(choice);
+        await editor.Apply(offers[choice]);
+        (await editor.Texts()).ShouldBe([expected]);
+        (await editor.Find()).ShouldBeEmpty();
+        (await editor.Errors()).ShouldBeEmpty();
     }
 
-    /// <summary>The text after the first fix that is offered, or null where there is none.</summary>
+    /// <summary>The title of the first fix that is offered, or null where there is none.</summary>
     private static async Task<string?> Offer(CodeFixProvider fix, string source)
     {
-        using var workspace = new AdhocWorkspace();
-        Document document = Open(workspace, Compilations.Create(source));
-        Compilation compilation = (await document.Project.GetCompilationAsync(TestContext.Current.CancellationToken))!;
-        Diagnostic found = (await Diagnose.Find((CSharpCompilation)compilation)).ShouldHaveSingleItem();
-        List<CodeAction> actions = [];
-        await fix.RegisterCodeFixesAsync(new CodeFixContext(document, found, (action, _) => actions.Add(action), TestContext.Current.CancellationToken));
-        if (actions.Count == 0)
-            return null;
-        CodeActionOperation operation = (await actions[0].GetOperationsAsync(TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
-        Document changed = ((ApplyChangesOperation)operation).ChangedSolution.GetDocument(document.Id)!;
-        return (await changed.GetTextAsync(TestContext.Current.CancellationToken)).ToString();
-    }
-
-    /// <summary>A compilation's trees as documents of a project; the last one is returned.</summary>
-    private static Document Open(AdhocWorkspace workspace, CSharpCompilation compilation)
-    {
-        Project project = workspace.AddProject("User", LanguageNames.CSharp)
-            .WithCompilationOptions(compilation.Options)
-            .WithParseOptions(Compilations.ParseOptions)
-            .WithMetadataReferences(compilation.References);
-        foreach (SyntaxTree tree in compilation.SyntaxTrees)
-            project = project.AddDocument(tree.FilePath, tree.GetText(), filePath: tree.FilePath).Project;
-        return project.Documents.Last();
+        using Editor editor = Editor.Open(source);
+        return (await editor.Offers(fix, (await editor.Find()).ShouldHaveSingleItem())).FirstOrDefault()?.Title;
     }
 }

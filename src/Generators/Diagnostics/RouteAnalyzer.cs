@@ -130,11 +130,17 @@ public sealed class RouteAnalyzer : NetmanAnalyzer
     {
         var violations = new Violations();
         UsedMiddlewareParser.Check(type, violations);
+        Report(context, violations);
         if (attributes.FirstOrDefault(static each => each.IsAttribute(TypeNames.Payload)) is { } payload
             && StructLayoutParser.IsBigEndian(payload) && StructLayoutParser.TryParse(type, out _) is { } reason)
-            violations.Add(Rules.BigEndianLayout, Locations.OfArgument(payload), type.Name, reason);
-        Report(context, violations);
+            context.ReportDiagnostic(Diagnostic.Create(Rules.BigEndianLayout, Locations.OfArgument(payload), PackOf(type, attributes), type.Name, reason));
     }
+
+    /// <summary>Says to the code fix that one attribute more is all that it takes.</summary>
+    private static ImmutableDictionary<string, string?> PackOf(INamedTypeSymbol type, ImmutableArray<AttributeData> attributes) =>
+        StructLayoutParser.CouldBePacked(type) && !attributes.Any(static each => each.IsAttribute(TypeNames.StructLayout))
+            ? ImmutableDictionary<string, string?>.Empty.Add("Pack", "1")
+            : ImmutableDictionary<string, string?>.Empty;
 
     private static void AnalyzeMiddleware(SymbolAnalysisContext context, IMethodSymbol method, AttributeData attribute, WholeProgram program)
     {

@@ -14,7 +14,7 @@ internal static class ReturnParser
         ITypeSymbol type = method.ReturnType;
         if (method.ReturnsVoid)
         {
-            if (method.IsAsync)
+            if (method.IsAsync || method.PartialImplementationPart is { IsAsync: true })
                 violations.Add(Rules.AsyncVoid, Locations.OfReturnType(method), method.Name);
             return HandlerReturn.Nothing;
         }

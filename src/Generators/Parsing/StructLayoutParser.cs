@@ -21,12 +21,15 @@ internal static class StructLayoutParser
         return Add(type, sizes, depth: 0);
     }
 
-    private static string? Add(ITypeSymbol type, List<int> sizes, int depth)
+    /// <summary>Whether nothing but holes between the numbers is in the way.</summary>
+    public static bool CouldBePacked(ITypeSymbol type) => Add(type, [], depth: 0, isPacked: true) is null;
+
+    private static string? Add(ITypeSymbol type, List<int> sizes, int depth, bool isPacked = false)
     {
         AttributeData? layout = type.GetAttributes().FirstOrDefault(static each => each.IsAttribute(TypeNames.StructLayout));
         if (layout?.ConstructorArguments.FirstOrDefault().Value is int kind and not 0)
             return $"lay '{type.Name}' out with LayoutKind.Sequential";
-        int pack = PackOf(type, layout), first = sizes.Count, offset = 0, widest = 1;
+        int pack = isPacked ? 1 : PackOf(type, layout), first = sizes.Count, offset = 0, widest = 1;
         foreach (IFieldSymbol field in type.GetMembers().OfType<IFieldSymbol>().Where(static field => !field.IsStatic))
         {
             int before = sizes.Count;

@@ -1,0 +1,28 @@
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Simplification;
+
+namespace Netman.CodeFixes;
+
+/// <summary>NMG034: where holes are all that is in the way, the struct is packed.</summary>
+[Shared]
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PackFix))]
+public sealed class PackFix() : NodeFix("Pack the struct", "NMG034")
+{
+    private protected override (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined, Diagnostic diagnostic)
+    {
+        if (!diagnostic.Properties.ContainsKey("Pack") || underlined.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type)
+            return null;
+        const string kind = "System.Runtime.InteropServices.LayoutKind.Sequential";
+        AttributeSyntax attribute = SyntaxFactory.Attribute(
+            Simplified(SyntaxFactory.ParseName("System.Runtime.InteropServices.StructLayout")),
+            SyntaxFactory.ParseAttributeArgumentList("(" + kind + ", Pack = 1)")!);
+        attribute = attribute.ReplaceNodes(attribute.DescendantNodes().OfType<MemberAccessExpressionSyntax>(), static (_, each) => Simplified(each));
+        return (type, AttributeLines.AddAbove(type, attribute));
+    }
+
+    private static T Simplified<T>(T node) where T : SyntaxNode => node.WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
+}
