@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using Netman.Buffers;
+using Netman.Interop;
 
 namespace Netman;
 
@@ -51,6 +52,8 @@ internal sealed class TlsSession
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
+            if (OperatingSystem.IsLinux())
+                OpenSsl.BeginOurs();
             _handshake ??= endpoint.Authenticate(_stream, connection, filter);
             _feed.Feed(record);
         }
@@ -60,6 +63,8 @@ internal sealed class TlsSession
         }
         finally
         {
+            if (OperatingSystem.IsLinux())
+                OpenSsl.EndOurs();
             _feed.EndFeed();
             SynchronizationContext.SetSynchronizationContext(context);
         }
@@ -77,6 +82,7 @@ internal sealed class TlsSession
             return Fail(_handshake.Exception?.InnerException ?? new OperationCanceledException());
         IsEstablished = true;
         _handshake = null; // its state would stay as long as the connection
+        SslStreamBuffer.ReturnIfEmpty(_stream);
         _bytesAddedToRecord = BytesAddedToRecord();
         return TlsStatus.Done;
     }
