@@ -9,6 +9,7 @@ public sealed partial class Connection
     /// order. Never blocks and never throws for what the peer did.
     /// </summary>
     /// <param name="bytes">The bytes, copied before the call returns; none is nothing to send.</param>
+    /// <returns>As <see cref="Send"/>.</returns>
     public SendResult SendBytes(ReadOnlySpan<byte> bytes)
     {
         if (_state >= ConnectionState.Closing)

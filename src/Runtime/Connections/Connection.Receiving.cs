@@ -93,7 +93,8 @@ public sealed partial class Connection
     /// kernel and pushes back on it. On the loop at once, from other threads a moment later.</summary>
     public void PauseReading() => Loop.Run(static (c, _, _) => ((Connection)c!).PauseReadingInLoop(), this);
 
-    /// <summary>Takes up what <see cref="PauseReading"/> stopped, messages that are here already first.</summary>
+    /// <summary>Takes up what <see cref="PauseReading"/> stopped, messages that are here already first. On the loop at
+    /// once, from other threads a moment later; where nothing is stopped it does nothing.</summary>
     public void ResumeReading() => Loop.Run(static (c, _, _) => ((Connection)c!).ResumeReadingInLoop(), this);
 
     private void PauseReadingInLoop()

@@ -24,6 +24,8 @@ public sealed partial class Connection
     /// </summary>
     /// <param name="messageId">The message id for the header.</param>
     /// <param name="body">The body, copied before the call returns; may be empty.</param>
+    /// <returns><see cref="SendResult.Queued"/>; <see cref="SendResult.Closed"/> once closing has begun; past
+    /// <see cref="NetmanServerOptions.OutboundHardLimit"/> what <see cref="OutboundPolicy"/> makes of it.</returns>
     /// <exception cref="ArgumentException">The endpoint's packer cannot carry the message: a body that its length field cannot
     /// count, an id that does not fit, a delimiter in the body. Never with the default packer.</exception>
     /// <exception cref="InvalidOperationException">The endpoint is raw: it has no packer, use <see cref="SendBytes"/>.</exception>
@@ -49,6 +51,8 @@ public sealed partial class Connection
     /// <param name="cancellationToken">Ends the waiting, not the sending.</param>
     /// <returns><see cref="SendResult.Closed"/> also when the connection closed while waiting.</returns>
     /// <exception cref="OperationCanceledException">The token fired while waiting.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="Send"/>.</exception>
+    /// <exception cref="InvalidOperationException">As for <see cref="Send"/>.</exception>
     public ValueTask<SendResult> SendAsync(uint messageId, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
         SendResult result = Send(messageId, body.Span);

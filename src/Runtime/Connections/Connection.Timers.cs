@@ -6,7 +6,8 @@ public sealed partial class Connection
     /// <summary>Calls back once, on the connection's loop, unless it closes before. Safe from any thread.</summary>
     /// <param name="delay">How long to wait, to 10 ms; not less than this.</param>
     /// <param name="callback">Runs between messages, also while a handler's task is pending. What it throws counts as a handler's fault.</param>
-    /// <returns>Cancels when it is disposed.</returns>
+    /// <returns>Cancels when it is disposed. On a connection that has closed it never fires.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The delay is negative.</exception>
     public ScheduledTimer RunAfter(TimeSpan delay, Action<Connection> callback) => Schedule(delay, default, Completed(callback));
 
     /// <inheritdoc cref="RunAfter(TimeSpan, Action{Connection})"/>
@@ -16,7 +17,8 @@ public sealed partial class Connection
     /// whose task is pending delays the next one, and calls that were missed are left out.</summary>
     /// <param name="period">From call to call, and until the first; at least 10 ms.</param>
     /// <param name="callback">Runs between messages, also while a handler's task is pending. What it throws counts as a handler's fault.</param>
-    /// <returns>Cancels when it is disposed.</returns>
+    /// <returns>Cancels when it is disposed; need not be, for it ends with the connection.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The period is below 10 ms.</exception>
     public ScheduledTimer RunEvery(TimeSpan period, Action<Connection> callback) => Schedule(period, ScheduledPeriod.Check(period), Completed(callback));
 
     /// <inheritdoc cref="RunEvery(TimeSpan, Action{Connection})"/>

@@ -7,7 +7,8 @@ namespace Netman;
 /// <summary>
 /// One peer. Belongs to one event loop for life; its handlers, middleware and hooks run there, one at a time, in message order, so
 /// per-connection state needs no lock. Safe from any thread: <see cref="Send"/>, <see cref="SendAsync"/>, <see cref="Close()"/>,
-/// <see cref="Abort()"/> and the properties.
+/// <see cref="Abort()"/> and the properties. May be kept for any time: once it has closed, sends answer
+/// <see cref="SendResult.Closed"/> and nothing throws. Only on UDP it is lent to one datagram: keep <see cref="UdpPeer"/> there.
 /// </summary>
 public sealed partial class Connection
 {
@@ -39,13 +40,15 @@ public sealed partial class Connection
     /// <see langword="null"/> where there is none. Allocates.</summary>
     public EndPoint? RemoteEndPoint => _peer.ToEndPoint();
 
-    /// <summary>The address that the connection was accepted on.</summary>
+    /// <summary>The address that the connection was accepted on; <see langword="null"/> on a Unix socket.</summary>
     public EndPoint? LocalEndPoint => _endpoint.LocalEndPoint;
 
-    /// <summary>Anything that the application wants to find again with the connection. Read and write it on the loop.</summary>
+    /// <summary>Anything that the application wants to find again with the connection. Read and write it on the loop. It is
+    /// still there in <c>OnClose</c>, and never disposed.</summary>
     public object? UserState { get; set; }
 
-    /// <summary>Fires on the loop when the connection has closed, before <c>OnClose</c>.</summary>
+    /// <summary>Fires on the loop when the connection has closed, before <c>OnClose</c>. The token may be taken and kept on any
+    /// thread; of a closed connection it has fired.</summary>
     public CancellationToken Closed
     {
         get

@@ -15,7 +15,8 @@ public static class NetmanDiagnostics
     /// <summary>Publishes the instruments of the meter <see cref="MeterName"/>. While nobody listens to the duration of messages, a
     /// message costs one virtual call more; while somebody does, also two readings of the clock.</summary>
     /// <param name="builder">The server's builder.</param>
-    /// <param name="meters">Makes the meter; <see langword="null"/> makes one that belongs to the server.</param>
+    /// <param name="meters">Makes the meter; <see langword="null"/> makes one that ends with the server.
+    /// One that is given stays its giver's.</param>
     public static NetmanServerBuilder UseMetrics(this NetmanServerBuilder builder, IMeterFactory? meters = null) =>
         builder.Observe(new ServerMetrics(meters));
 

@@ -29,7 +29,9 @@ public static class JsonPayload
         }
     }
 
-    /// <summary>Sends a value; <see langword="null"/> is no reply.</summary>
+    /// <summary>Sends a value; <see langword="null"/> is no reply. What becomes of it is <see cref="Connection.Send"/>'s.</summary>
+    /// <exception cref="JsonException">The value cannot be written: a cycle, for example.</exception>
+    /// <exception cref="InvalidOperationException">As for <see cref="Connection.Send"/>.</exception>
     public static void Send<T>(Connection connection, uint messageId, JsonTypeInfo<T> type, T? value)
     {
         if (value is null)

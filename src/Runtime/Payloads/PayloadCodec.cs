@@ -8,7 +8,7 @@ namespace Netman;
 
 /// <summary>
 /// Bodies to values and back, without reflection: what generated code calls for typed handlers. Reading is total over its input;
-/// a null reply is none. Safe from any thread.
+/// sending is <see cref="Connection.Send"/>, with what that throws; a null reply is none. Safe from any thread.
 /// </summary>
 public static class PayloadCodec
 {

@@ -33,6 +33,11 @@ public sealed class PayloadWriter : IBufferWriter<byte>
     }
 
     /// <summary>Sends what was written as one message and gives the writer back: it must not be used after it.</summary>
+    /// <param name="connection">To whom; as safe from any thread as <see cref="Connection.Send"/>.</param>
+    /// <param name="messageId">The message id for the header.</param>
+    /// <returns>As <see cref="Connection.Send"/>.</returns>
+    /// <exception cref="ArgumentException">As for <see cref="Connection.Send"/>.</exception>
+    /// <exception cref="InvalidOperationException">As for <see cref="Connection.Send"/>.</exception>
     public SendResult Send(Connection connection, uint messageId)
     {
         SendResult result = connection.Send(messageId, _buffer.AsSpan(0, _written));

@@ -18,6 +18,7 @@ public sealed partial class NetmanServer
     /// </summary>
     /// <param name="timeout">How long connections have; zero aborts them at once.</param>
     /// <param name="hurry">Cuts the waiting short: what is left is aborted, nothing is thrown.</param>
+    /// <returns>How the connections ended. A handler that awaits it holds its own connection until the timeout.</returns>
     public Task<DrainSummary> StopAsync(TimeSpan timeout, CancellationToken hurry = default)
     {
         lock (_stopLock)

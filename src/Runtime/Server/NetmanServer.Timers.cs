@@ -7,6 +7,7 @@ public sealed partial class NetmanServer
     /// <param name="delay">How long to wait, to 10 ms; not less than this.</param>
     /// <param name="callback">What it throws is logged and counted.</param>
     /// <returns>Cancels when it is disposed. It ends with the server.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The delay is negative.</exception>
     /// <exception cref="InvalidOperationException">The server has not started: call it from <c>OnStarted</c>.</exception>
     public ScheduledTimer RunAfter(TimeSpan delay, Action callback) => Schedule(delay, default, Completed(callback));
 
@@ -18,6 +19,7 @@ public sealed partial class NetmanServer
     /// <param name="period">From call to call, and until the first; at least 10 ms.</param>
     /// <param name="callback">What it throws is logged and counted; the timer goes on.</param>
     /// <returns>Cancels when it is disposed. It ends with the server.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The period is below 10 ms.</exception>
     /// <exception cref="InvalidOperationException">The server has not started: call it from <c>OnStarted</c>.</exception>
     public ScheduledTimer RunEvery(TimeSpan period, Action callback) => Schedule(period, ScheduledPeriod.Check(period), Completed(callback));
 

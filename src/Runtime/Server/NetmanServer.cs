@@ -111,6 +111,7 @@ public sealed partial class NetmanServer : IAsyncDisposable
     /// <param name="cancellationToken">Looked at once, before anything is bound.</param>
     /// <exception cref="IOException">An endpoint cannot be bound; the message says which and why. Nothing is left running.</exception>
     /// <exception cref="InvalidOperationException">The server was started before.</exception>
+    /// <exception cref="OperationCanceledException">The token was set.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -151,6 +152,7 @@ public sealed partial class NetmanServer : IAsyncDisposable
     /// <summary>Starts, serves until SIGINT, SIGTERM or the token, then drains for at most
     /// <see cref="NetmanServerOptions.DrainTimeout"/>; a second signal aborts what is left.</summary>
     /// <param name="cancellationToken">Ends the serving in order; nothing is thrown for it, unless it was set before the start.</param>
+    /// <returns>How the connections ended.</returns>
     /// <exception cref="IOException">As for <see cref="StartAsync"/>.</exception>
     public async Task<DrainSummary> RunAsync(CancellationToken cancellationToken = default)
     {

@@ -9,6 +9,8 @@ public static class TlsListening
     /// <param name="endpoint">The endpoint's options.</param>
     /// <param name="configure">Sets certificates and limits. Runs at once; called again, it starts anew.</param>
     /// <returns>The endpoint's options.</returns>
+    /// <remarks><c>Listen</c> throws a <see cref="FormatException"/> where the address does not say TLS, <see cref="NetmanServerBuilder.Build"/>
+    /// an <see cref="InvalidOperationException"/> where a certificate cannot be used.</remarks>
     public static EndpointOptions UseTls(this EndpointOptions endpoint, Action<TlsOptions> configure)
     {
         TlsOptions options = new();

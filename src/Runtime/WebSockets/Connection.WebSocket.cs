@@ -20,7 +20,9 @@ public sealed partial class Connection
     /// <summary>The text beside <see cref="CloseCode"/>; mostly empty.</summary>
     public string CloseText => (_protocol as WebSocketProtocol)?.CloseText ?? "";
 
-    /// <summary>Queues a WebSocket text message. Safe from any thread.</summary>
+    /// <summary>Queues a WebSocket text message, on the terms of <see cref="Send"/>: copied, safe from any thread. Half a surrogate
+    /// pair leaves as U+FFFD.</summary>
+    /// <returns>As <see cref="Send"/>.</returns>
     /// <exception cref="InvalidOperationException">The connection is no WebSocket.</exception>
     public SendResult SendText(ReadOnlySpan<char> text)
     {
@@ -33,15 +35,18 @@ public sealed partial class Connection
         return result;
     }
 
-    /// <summary>Queues a WebSocket text message that is UTF-8 already; it is not checked. Safe from any thread.</summary>
+    /// <summary>Queues a WebSocket text message that is UTF-8 already; it is not checked. Copied, safe from any thread.</summary>
+    /// <returns>As <see cref="Send"/>.</returns>
     /// <exception cref="InvalidOperationException">The connection is no WebSocket.</exception>
     public SendResult SendText(ReadOnlySpan<byte> utf8) => SendMessage(WebSocketMessageKind.Text, utf8);
 
-    /// <summary>Queues a WebSocket binary message as it is, without a packer's header. Safe from any thread.</summary>
+    /// <summary>Queues a WebSocket binary message as it is, without a packer's header. Copied, safe from any thread.</summary>
+    /// <returns>As <see cref="Send"/>.</returns>
     /// <exception cref="InvalidOperationException">The connection is no WebSocket.</exception>
     public SendResult SendBinary(ReadOnlySpan<byte> message) => SendMessage(WebSocketMessageKind.Binary, message);
 
-    /// <summary>Closes a WebSocket with a code and a text for the peer; returns at once. On other connections as <see cref="Close()"/>.</summary>
+    /// <summary>Closes a WebSocket with a code and a text for the peer; returns at once. On other connections as
+    /// <see cref="Close()"/>. Safe from any thread.</summary>
     /// <param name="code">A code that may be sent: 1000 to 1003, 1007 to 1014, or one of 3000 to 4999.</param>
     /// <param name="text">What the peer is told beside it, at most 123 bytes in UTF-8.</param>
     /// <exception cref="ArgumentException">The code may not be sent, or the text is too long.</exception>
