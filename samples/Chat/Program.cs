@@ -26,5 +26,13 @@ await using NetmanServer server = NetmanServer.CreateBuilder()
     .OnStarted(static server => Console.WriteLine($"listening on http://{server.Endpoints[0].LocalEndPoint}/"))
     .Build();
 
-await server.RunAsync();
-return 0;
+try
+{
+    await server.RunAsync();
+    return 0;
+}
+catch (IOException refused) // the port is taken, or the address is not this machine's
+{
+    Console.Error.WriteLine($"Chat: {refused.Message}");
+    return 1;
+}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Netman;
 
 namespace Echo;
@@ -68,7 +69,7 @@ internal sealed record EchoOptions
     {
         switch (name)
         {
-            case "--host":
+            case "--host" when IPAddress.TryParse(value, out _) || value is "localhost" or "*":
                 Host = value.Contains(':') ? $"[{value}]" : value;
                 return true;
             case "--port" when TryRead(value, 0, 65535, out int port):

@@ -26,6 +26,19 @@ if (options.Monitor)
     builder.UseMetrics(); // without it, nothing is measured
 #endif
 
-await using NetmanServer server = builder.Build();
-await server.RunAsync(); // SIGINT and SIGTERM drain and stop
-return 0;
+try
+{
+    await using NetmanServer server = builder.Build();
+    await server.RunAsync(); // SIGINT and SIGTERM drain and stop
+    return 0;
+}
+catch (InvalidOperationException refused) when (options.Tls is not null) // a file is missing, or holds no certificate or not its key
+{
+    Console.Error.WriteLine($"Echo: --tls: {refused.Message}");
+    return 1;
+}
+catch (IOException refused) // the port is taken, or the address is not this machine's
+{
+    Console.Error.WriteLine($"Echo: {refused.Message}");
+    return 1;
+}

@@ -6,6 +6,7 @@ using Hosted;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Netman;
 using Netman.Hosting;
 using OpenTelemetry;
@@ -24,22 +25,39 @@ builder.AddNetman(static server => server
     .AddTracing();
 builder.Services.AddHealthChecks().AddNetman();
 
-#if MONITOR
-if (builder.Configuration["monitor"] == "true")
+try
 {
-    // The terminal shows the server instead of its log, from the same metrics.
+#if MONITOR
+    await (builder.Configuration["monitor"] == "true" ? RunWithMonitorAsync() : RunAsync());
+#else
+    await RunAsync();
+#endif
+    return 0;
+}
+catch (Exception refused) when (refused is IOException or OptionsValidationException or InvalidOperationException) // the host has logged from where
+{
+    Console.Error.WriteLine($"Hosted: {refused.Message}");
+    return 1;
+}
+
+#if MONITOR
+// The terminal shows the server instead of its log, from the same metrics.
+async Task RunWithMonitorAsync()
+{
     builder.Logging.ClearProviders();
     await using (Monitoring.ServerMonitor.Start())
         await builder.Build().RunAsync();
-    return;
 }
 #endif
 
 // To a collector where there is one, else a line a metric and a span on the console.
-bool hasCollector = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is not null;
-MeterProviderBuilder metrics = Sdk.CreateMeterProviderBuilder().AddMeter(NetmanDiagnostics.MeterName);
-TracerProviderBuilder traces = Sdk.CreateTracerProviderBuilder().AddSource(NetmanDiagnostics.ActivitySourceName);
-using MeterProvider meters = (hasCollector ? metrics.AddOtlpExporter() : metrics.AddReader(new PeriodicExportingMetricReader(new MetricLines()))).Build();
-using TracerProvider tracers = (hasCollector ? traces.AddOtlpExporter() : traces.AddProcessor(new SimpleActivityExportProcessor(new SpanLines()))).Build();
+async Task RunAsync()
+{
+    bool hasCollector = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is not null;
+    MeterProviderBuilder metrics = Sdk.CreateMeterProviderBuilder().AddMeter(NetmanDiagnostics.MeterName);
+    TracerProviderBuilder traces = Sdk.CreateTracerProviderBuilder().AddSource(NetmanDiagnostics.ActivitySourceName);
+    using MeterProvider meters = (hasCollector ? metrics.AddOtlpExporter() : metrics.AddReader(new PeriodicExportingMetricReader(new MetricLines()))).Build();
+    using TracerProvider tracers = (hasCollector ? traces.AddOtlpExporter() : traces.AddProcessor(new SimpleActivityExportProcessor(new SpanLines()))).Build();
 
-await builder.Build().RunAsync(); // SIGINT and SIGTERM drain and stop
+    await builder.Build().RunAsync(); // SIGINT and SIGTERM drain and stop
+}

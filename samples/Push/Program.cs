@@ -29,8 +29,16 @@ await using NetmanServer server = NetmanServer.CreateBuilder()
     })
     .Build();
 
-await server.RunAsync(); // SIGINT and SIGTERM drain and stop
-return 0;
+try
+{
+    await server.RunAsync(); // SIGINT and SIGTERM drain and stop
+    return 0;
+}
+catch (IOException refused) // the port is taken, or the address is not this machine's
+{
+    Console.Error.WriteLine($"Push: {refused.Message}");
+    return 1;
+}
 
 string Argument(string name, string otherwise) =>
     Array.IndexOf(args, name) is >= 0 and int at && at + 1 < args.Length ? args[at + 1] : otherwise;

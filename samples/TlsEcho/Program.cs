@@ -9,6 +9,7 @@
 // The files are looked at every 10 s; SIGHUP has them loaded at once.
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Netman;
 
@@ -20,19 +21,27 @@ if (args.Length == 0 || !File.Exists(Path.Combine(args[0], "cert.pem")))
 string folder = args[0];
 int port = args is [_, "--port", string number] ? int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture) : 6566;
 
-await using NetmanServer server = NetmanServer.CreateBuilder()
-    .ListenTls($"tcps://127.0.0.1:{port}", ConfigureTls)
-    .MapGeneratedRoutes()
-    .OnStarted(static server => Console.WriteLine($"listening on tcps://{server.Endpoints[0].LocalEndPoint}"))
-    .Build();
-using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+try
 {
-    signal.Cancel = true; // the signal's default would end the process
-    Console.WriteLine(server.ReloadCertificates() ? "certificates loaded" : "a certificate cannot be loaded; the last good one stays");
-});
+    await using NetmanServer server = NetmanServer.CreateBuilder()
+        .ListenTls($"tcps://127.0.0.1:{port}", ConfigureTls)
+        .MapGeneratedRoutes()
+        .OnStarted(static server => Console.WriteLine($"listening on tcps://{server.Endpoints[0].LocalEndPoint}"))
+        .Build();
+    using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+    {
+        signal.Cancel = true; // the signal's default would end the process
+        Console.WriteLine(server.ReloadCertificates() ? "certificates loaded" : "a certificate cannot be loaded; the last good one stays");
+    });
 
-await server.RunAsync();
-return 0;
+    await server.RunAsync();
+    return 0;
+}
+catch (Exception refused) when (refused is IOException or InvalidOperationException or CryptographicException) // the port, or a file of the folder
+{
+    Console.Error.WriteLine($"TlsEcho: {folder}: {refused.Message}");
+    return 1;
+}
 
 void ConfigureTls(TlsOptions tls)
 {

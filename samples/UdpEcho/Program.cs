@@ -14,8 +14,16 @@ await using NetmanServer server = NetmanServer.CreateBuilder()
     .OnStarted(static server => Console.WriteLine($"listening on udp://{server.Endpoints[0].LocalEndPoint}"))
     .Build();
 
-await server.RunAsync();
-return 0;
+try
+{
+    await server.RunAsync();
+    return 0;
+}
+catch (IOException refused) // the port is taken, or the address is not this machine's
+{
+    Console.Error.WriteLine($"UdpEcho: {refused.Message}");
+    return 1;
+}
 
 int Argument(string name, int otherwise) => Array.IndexOf(args, name) is >= 0 and int at && at + 1 < args.Length
     ? int.Parse(args[at + 1], NumberStyles.None, CultureInfo.InvariantCulture)
