@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Netman.Load;
 
 if (LoadOptions.Parse(args) is not { } options)
@@ -15,7 +16,7 @@ try
     Console.WriteLine(report.ToJson());
     return report.Succeeded ? 0 : 1;
 }
-catch (LoadException failure)
+catch (Exception failure) when (failure is LoadException or SocketException or IOException) // the last from a record that is none
 {
     Console.Error.WriteLine($"load: {failure.Message}");
     return 1;

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace Netman.Load;
 
@@ -27,7 +28,7 @@ internal sealed class TlsChannel : Channel
         });
         while (Flush() && !handshake.IsCompleted)
             _pipe.Feed(_arrived.AsMemory(0, ReceiveFromSocket(_arrived)));
-        handshake.GetAwaiter().GetResult();
+        Succeed(handshake);
         _reading = _stream.ReadAsync(_opened);
     }
 
@@ -63,6 +64,18 @@ internal sealed class TlsChannel : Channel
             _reading = _stream.ReadAsync(_opened);
         }
         return filled;
+    }
+
+    private static void Succeed(Task handshake)
+    {
+        try
+        {
+            handshake.GetAwaiter().GetResult();
+        }
+        catch (Exception failure) when (failure is AuthenticationException or IOException)
+        {
+            throw new LoadException($"no handshake with the server, which may not speak TLS: {failure.Message}");
+        }
     }
 
     public override void Dispose()

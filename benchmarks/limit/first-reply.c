@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -74,11 +75,22 @@ static const struct kind *kind_of(const char *name) {
     exit(2);
 }
 
+static pid_t server;
+
+static void fail(const char *why) {
+    fprintf(stderr, "%s\n", why);
+    kill(server, SIGKILL);
+    waitpid(server, NULL, 0);
+    exit(1);
+}
+
 // Zero where nobody listens yet: connecting is refused, or the datagram is.
 static int answered(const struct kind *kind, int port) {
     struct sockaddr_in a = loopback(port);
     char reply[sizeof packed];
     int fd = socket(AF_INET, kind->type, 0);
+    struct timeval patience = {.tv_sec = 10};
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     ssize_t got = -1;
     if (!connect(fd, (struct sockaddr *)&a, sizeof a) && write(fd, kind->message, kind->length) == (ssize_t)kind->length)
         got = recv(fd, reply, kind->expected ? kind->expected : 1, MSG_WAITALL);
@@ -86,19 +98,14 @@ static int answered(const struct kind *kind, int port) {
         got = 0;
     close(fd);
     if (got < 0 && errno == ECONNREFUSED) return 0;
-    if (got != (ssize_t)kind->expected || memcmp(kind->reply, reply, kind->expected)) {
-        fprintf(stderr, "the reply is wrong\n");
-        exit(1);
-    }
+    if (got < 0 && errno == EAGAIN) fail("there is no reply within 10 s");
+    if (got != (ssize_t)kind->expected || memcmp(kind->reply, reply, kind->expected)) fail("the reply is wrong");
     return 1;
 }
 
 static void ask(const struct kind *kind, int port, double deadline) {
     while (!answered(kind, port)) {
-        if (now() > deadline) {
-            fprintf(stderr, "the server does not listen\n");
-            exit(1);
-        }
+        if (now() > deadline) fail("the server does not listen");
         usleep(100);
     }
 }
@@ -122,18 +129,18 @@ int main(int argc, char **argv) {
             arguments[i - 3] = at ? text[i - 3] : argv[i];
         }
         double start = now();
-        pid_t pid = fork();
-        if (!pid) {
+        server = fork();
+        if (!server) {
             if (!freopen("/dev/null", "w", stdout)) _exit(127);
             execvp(arguments[0], arguments);
             _exit(127);
         }
         ask(kind, port, start + 10000);
         took[run] = now() - start;
-        resident[run] = status_of(pid, "VmRSS:");
-        private[run] = status_of(pid, "RssAnon:");
-        kill(pid, SIGTERM);
-        waitpid(pid, NULL, 0);
+        resident[run] = status_of(server, "VmRSS:");
+        private[run] = status_of(server, "RssAnon:");
+        kill(server, SIGTERM);
+        waitpid(server, NULL, 0);
     }
     qsort(took, runs, sizeof *took, by_value);
     qsort(resident, runs, sizeof *resident, by_value);
