@@ -15,37 +15,32 @@ string host = Argument("--host", "127.0.0.1");
 int port = int.Parse(Argument("--port", "6565"), CultureInfo.InvariantCulture);
 uint id = uint.Parse(Argument("--id", "1"), CultureInfo.InvariantCulture);
 
-using TcpClient client = new() { NoDelay = true };
 try
 {
-    await client.ConnectAsync(host, port);
+    await TalkAsync();
+    return 0;
 }
-catch (SocketException refused)
+catch (Exception refused) when (refused is SocketException or AuthenticationException or IOException) // nobody listens, no TLS there, a reset
 {
     Console.Error.WriteLine($"EchoClient: {host}:{port}: {refused.Message}");
     return 1;
 }
-Stream stream = client.GetStream();
-if (args.Contains("--tls"))
+
+async Task TalkAsync()
 {
-    try
-    {
+    using TcpClient client = new() { NoDelay = true };
+    await client.ConnectAsync(host, port);
+    Stream stream = client.GetStream();
+    if (args.Contains("--tls"))
         stream = await EncryptAsync(stream, host, args.Contains("--insecure"));
-    }
-    catch (AuthenticationException refused)
-    {
-        Console.Error.WriteLine($"EchoClient: {host}:{port}: {refused.Message}");
-        return 1;
-    }
+    Task replies = PrintRepliesAsync(stream);
+    while (await Console.In.ReadLineAsync() is { } line)
+        await stream.WriteAsync(Pack(id, Encoding.UTF8.GetBytes(line)));
+    if (stream is SslStream encrypted)
+        await encrypted.ShutdownAsync(); // close_notify
+    client.Client.Shutdown(SocketShutdown.Send); // the server answers what it has, then closes
+    await replies;
 }
-Task replies = PrintRepliesAsync(stream);
-while (await Console.In.ReadLineAsync() is { } line)
-    await stream.WriteAsync(Pack(id, Encoding.UTF8.GetBytes(line)));
-if (stream is SslStream encrypted)
-    await encrypted.ShutdownAsync(); // close_notify
-client.Client.Shutdown(SocketShutdown.Send); // the server answers what it has, then closes
-await replies;
-return 0;
 
 string Argument(string name, string otherwise) =>
     Array.IndexOf(args, name) is >= 0 and int at && at + 1 < args.Length ? args[at + 1] : otherwise;
