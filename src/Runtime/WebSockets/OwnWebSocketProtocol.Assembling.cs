@@ -95,8 +95,12 @@ internal sealed partial class OwnWebSocketProtocol
         return routes.Admits(connection, assembly.Message[..routes.MaxOverhead]);
     }
 
+    private static bool IsClosing(Connection connection) => connection.State >= ConnectionState.Closing;
+
     private void CallHandler(Connection connection, MessageAssembly assembly, ReadOnlySpan<byte> part, bool last)
     {
+        if (IsClosing(connection))
+            return; // in an earlier piece of the same bytes
         WebSocketMessageKind kind = assembly.Kind == Opcode.Text ? WebSocketMessageKind.Text : WebSocketMessageKind.Binary;
         try
         {

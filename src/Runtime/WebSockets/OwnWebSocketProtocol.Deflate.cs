@@ -14,7 +14,7 @@ internal sealed partial class OwnWebSocketProtocol
     {
         BlockPool pool = connection.Loop.Blocks;
         bool full = true;
-        while (!compressed.IsEmpty || full)
+        while ((!compressed.IsEmpty || full) && !IsClosing(connection))
         {
             // One byte past the limit, so that passing it shows; the block grows with what comes out.
             Span<byte> room = assembly.Room(pool, 1);
@@ -43,7 +43,8 @@ internal sealed partial class OwnWebSocketProtocol
             return WebSocketCloseCode.InvalidPayload;
         if (Streams)
         {
-            CallHandler(connection, assembly, bytes, last: false);
+            if (!bytes.IsEmpty)
+                CallHandler(connection, assembly, bytes, last: false);
             assembly.Rewind();
             return 0;
         }

@@ -1,6 +1,6 @@
 namespace Netman;
 
-/// <summary>Answers a request that asks for no upgrade, on the loop. Null leaves it to the endpoint: 404, 405 or 400.</summary>
+/// <summary>Answers a request that asks for no upgrade to WebSocket, on the loop. Null leaves it to the endpoint: 404, 405 or 400.</summary>
 /// <param name="request">The request's head.</param>
 public delegate HttpResponse? HttpRequestHook(RequestHead request);
 
@@ -14,10 +14,11 @@ public sealed class WebSocketOptions : WebSocketPathOptions
     {
     }
 
-    /// <summary>Answers requests that ask for no upgrade: health checks, the page beside the socket.</summary>
+    /// <summary>Answers requests that ask for no upgrade to WebSocket: health checks, the page beside the socket.</summary>
     public HttpRequestHook? OnHttpRequest { get; set; }
 
-    /// <summary>How long a connection may take to ask for its upgrade. Default 10 s: one round trip and patience.</summary>
+    /// <summary>How long a connection may take to ask for its upgrade and to have it decided. Default 10 s: one round trip and patience.
+    /// After it the client is answered with 408, and what <see cref="WebSocketPathOptions.OnUpgrade"/> still comes to is not sent.</summary>
     public TimeSpan UpgradeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest request head in bytes. Default 8 KiB: what other servers take. A longer one is answered with 431.</summary>

@@ -132,6 +132,63 @@ public sealed class ClosingTests : WebSocketSuite
     }
 
     [Fact]
+    public async Task Closing_twice_and_once_more_when_it_is_over_says_the_first_code_and_completes_each_time()
+    {
+        await using TestServer server = await StartEchoAsync();
+        WebSocketClient client = await ConnectAsync(server);
+        Connection connection = server.Opened.Single();
+        Task first = Task.Run(() => connection.CloseAsync(4001, "first"));
+        Frame close = await client.ReceiveAsync();
+        Task second = Task.Run(() => connection.CloseAsync(4002, "second"));
+        close.Code.ShouldBe(4001);
+        await client.SendAsync(Frame.Close(4001));
+        await client.ShouldEndAsync();
+        await Task.WhenAll(first, second).InTime();
+        await connection.CloseAsync().InTime();
+        await server.NextCloseAsync();
+        connection.CloseCode.ShouldBe(4001);
+    }
+
+    [Fact]
+    public async Task A_handler_that_waits_for_its_own_close_goes_on_when_the_peer_has_answered_and_before_OnClose()
+    {
+        TaskCompletionSource<int> closedBefore = new();
+        TestServer? started = null;
+        await using TestServer server = started = await StartAsync(new TestServerSetup
+        {
+            Routes = new TestRoutes().OnAsync(1, async context =>
+            {
+                await context.Connection.CloseAsync(4003);
+                closedBefore.SetResult(started!.Closed.Count);
+            }),
+        });
+        WebSocketClient client = await ConnectAsync(server);
+        await client.SendAsync(Frame.Binary(Message.Pack(1, [])), Frame.Binary(Message.Pack(1, [])));
+        (await client.ReceiveAsync()).Code.ShouldBe(4003);
+        closedBefore.Task.IsCompleted.ShouldBeFalse();
+        await client.SendAsync(Frame.Close(4003));
+        await client.ShouldEndAsync();
+        (await closedBefore.Task.InTime()).ShouldBe(0);
+        (await server.NextCloseAsync()).ShouldBe(CloseReason.ClosedLocally);
+    }
+
+    [Fact]
+    public async Task A_close_from_another_thread_does_not_cut_a_message_that_leaves_in_fragments()
+    {
+        await using TestServer server = await StartEchoAsync(static socket => socket.MaxFrameLength = 10_000, static options => options.CloseTimeout = Deadline.Time);
+        WebSocketClient client = await ConnectAsync(server);
+        Connection connection = server.Opened.Single();
+        byte[] bytes = Message.Pattern(3 << 20); // more than the kernel takes from us before the peer reads
+        connection.SendBinary(bytes).ShouldBe(SendResult.Queued);
+        Task closed = connection.CloseAsync(4004);
+        (await client.MessageAsync()).Payload.AsSpan().SequenceEqual(bytes).ShouldBeTrue();
+        (await client.ReceiveAsync()).Code.ShouldBe(4004);
+        await client.SendAsync(Frame.Close(4004));
+        await client.ShouldEndAsync();
+        await closed.InTime();
+    }
+
+    [Fact]
     public async Task Close_sends_1000()
     {
         await using TestServer server = await StartEchoAsync();

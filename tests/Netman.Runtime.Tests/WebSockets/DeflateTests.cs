@@ -129,6 +129,46 @@ public sealed class DeflateTests : WebSocketSuite
         (longer.Reserved, longer.Payload.Length < 50).ShouldBe((Compressed, true));
     }
 
+    [Fact]
+    public async Task A_compressed_message_in_seventy_thousand_fragments_is_a_legal_message()
+    {
+        WebSocketClient client = await ConnectAsync(await StartAsync(new WebSocketDeflate()), "/", "Sec-WebSocket-Extensions: permessage-deflate");
+        byte[] noise = new byte[70_000];
+        new Random(7692).NextBytes(noise);
+        byte[] deflated = Deflate(noise);
+        deflated.Length.ShouldBeGreaterThan(70_000, "noise does not shrink");
+        await client.WriteAsync([.. deflated.SelectMany((value, i) =>
+            new Frame(i == 0 ? Frame.BinaryCode : Frame.Continuation, [value], Final: i == deflated.Length - 1, i == 0 ? Compressed : 0).Masked())]);
+        new MessageInflater(keeps: false).Inflate((await client.ReceiveAsync()).Payload).ShouldBe(noise);
+        await client.CloseAsync();
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_compressed_message_that_leaves_in_several_frames_says_so_in_the_first_only(bool takeover)
+    {
+        TestServer server = await StartEchoAsync(socket =>
+        {
+            socket.Deflate = new WebSocketDeflate { Threshold = 0, ServerContextTakeover = takeover };
+            socket.MaxFrameLength = 100;
+        });
+        WebSocketClient client = await ConnectAsync(server, "/", "Sec-WebSocket-Extensions: permessage-deflate");
+        MessageInflater inflater = new(keeps: takeover);
+        for (int round = 0; round < 5; round++)
+        {
+            byte[] text = Text(3000, round);
+            await client.SendAsync(new Frame(Frame.TextCode, text));
+            List<Frame> frames = [];
+            do
+                frames.Add(await client.ReceiveAsync());
+            while (!frames[^1].Final);
+            frames.Count.ShouldBeGreaterThan(2);
+            frames.Select(static frame => (frame.Opcode, frame.Reserved)).ShouldBe(
+                frames.Select(static (_, i) => i == 0 ? (Frame.TextCode, Compressed) : (Frame.Continuation, 0)));
+            frames.SkipLast(1).ShouldAllBe(static frame => frame.Payload.Length == 100);
+            inflater.Inflate([.. frames.SelectMany(static frame => frame.Payload)]).ShouldBe(text);
+        }
+    }
+
     [Theory, InlineData(Frame.PingCode), InlineData(Frame.CloseCode), InlineData(Frame.Continuation)]
     public async Task RSV1_on_a_control_or_continuation_frame_ends_with_1002(int opcode)
     {

@@ -130,39 +130,4 @@ public sealed class FragmentationTests : WebSocketSuite
         await client.SendAsync([.. parts.Select((part, i) => new Frame(i == 0 ? Frame.BinaryCode : Frame.Continuation, part, i == parts.Length - 1))]);
         (await client.ReceiveAsync()).Payload.ShouldBe(bytes);
     }
-
-    [Fact]
-    public async Task A_streaming_handler_gets_the_pieces_as_they_arrive_and_the_end_marked()
-    {
-        PartHandler handler = new();
-        await using TestServer server = await StartRawAsync(handler, static socket => socket.StreamMessages = true, static options => options.MaxBodyLength = 10);
-        WebSocketClient client = await ConnectAsync(server);
-        byte[] whole = new Frame(Frame.BinaryCode, "larger than the limit, which does not count here"u8.ToArray()).Masked();
-        await client.WriteAsync(whole[..20]);
-        await Deadline.Until(() => handler.Length > 0, "the first piece arrives before the rest is sent");
-        handler.Ends.ShouldBe(0);
-        await client.WriteAsync(whole[20..]);
-        await client.SendAsync(Frame.Text("a", final: false), Frame.Rest(""), Frame.Text("b"));
-        await Deadline.Until(() => handler.Ends == 3, "three messages end");
-        handler.Gathered.ShouldBe("larger than the limit, which does not count here|a|b|");
-        await client.SendAsync(new Frame(Frame.TextCode, [0xC3]));
-        await client.ShouldCloseAsync(1007);
-    }
-
-    private sealed class PartHandler : WebSocketHandler
-    {
-        private volatile string _gathered = "";
-
-        public string Gathered => _gathered;
-
-        public int Length => _gathered.Length;
-
-        public int Ends => _gathered.Count(static value => value == '|');
-
-        public override void OnMessage(Connection connection, WebSocketMessageKind kind, ReadOnlySpan<byte> message) =>
-            throw new InvalidOperationException("Streamed messages come in parts.");
-
-        public override void OnMessagePart(Connection connection, WebSocketMessageKind kind, ReadOnlySpan<byte> part, bool last) =>
-            _gathered += System.Text.Encoding.UTF8.GetString(part) + (last ? "|" : "");
-    }
 }

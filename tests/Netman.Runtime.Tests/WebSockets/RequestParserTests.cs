@@ -5,7 +5,7 @@ namespace Netman.Tests.WebSockets;
 
 public class RequestParserTests
 {
-    private const string Plain = "GET /chat?token=a%20b+c&x HTTP/1.1\r\nHost: example.com\r\ncookie: a=1; session=\"abc\"\r\nX-Two: one\r\nx-two:  two \r\n\r\n";
+    private const string Plain = "GET /chat?token=a%20b+c&x&empty=&=nameless&%74wice=1&twice=2 HTTP/1.1\r\nHost: example.com\r\ncookie: a=1; session=\"abc\"; ; none; =x; void=; two=a=b\r\nX-Two: one\r\nx-two:  two \r\n\r\n";
 
     [Fact]
     public void A_request_cut_at_any_byte_needs_more_and_is_whole_at_its_end()
@@ -22,9 +22,12 @@ public class RequestParserTests
         RequestHead head = new(Encoding.ASCII.GetBytes(Plain));
         head.Method.ShouldBe("GET");
         head.Path.ShouldBe("/chat");
-        head.QueryString.ShouldBe("token=a%20b+c&x");
+        head.QueryString.ShouldBe("token=a%20b+c&x&empty=&=nameless&%74wice=1&twice=2");
         head.Query("token").ShouldBe("a b c");
         head.Query("x").ShouldBe("");
+        head.Query("empty").ShouldBe("");
+        head.Query("").ShouldBeNull();
+        head.Query("twice").ShouldBe("1");
         head.Query("missing").ShouldBeNull();
         head.Host.ShouldBe("example.com");
         head.Header("X-TWO").ShouldBe("one, two");
@@ -32,6 +35,7 @@ public class RequestParserTests
         head.Cookie("session").ShouldBe("abc");
         head.Cookie("a").ShouldBe("1");
         head.Cookie("SESSION").ShouldBeNull();
+        (head.Cookie("void"), head.Cookie("two"), head.Cookie("none"), head.Cookie("")).ShouldBe(("", "a=b", null, null));
         head.Origin.ShouldBeNull();
     }
 

@@ -96,6 +96,57 @@ public sealed partial class UpgradeTests
         server.Log.Lines.ShouldContain(static line => line.Fault is InvalidOperationException);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task An_OnUpgrade_that_takes_too_long_is_answered_with_408_and_what_it_comes_to_adds_nothing(bool throws)
+    {
+        TaskCompletionSource decide = new();
+        TestServer server = await StartEchoAsync(socket =>
+        {
+            socket.UpgradeTimeout = TimeSpan.FromMilliseconds(100);
+            socket.OnUpgrade = async upgrade =>
+            {
+                await decide.Task;
+                upgrade.Refuse(401);
+                if (throws)
+                    throw new InvalidOperationException("too late");
+            };
+        });
+        WebSocketClient client = await DialAsync(server);
+        await client.WriteAsync(WebSocketTransport.Request("/"));
+        string answer = await client.RestAsync();
+        answer.ShouldStartWith("HTTP/1.1 408 ");
+        answer.ShouldContain("Connection: close\r\n");
+        decide.SetResult();
+        await server.OnLoop(static _ => 0); // decided
+        await server.OnLoop(static _ => 0); // and flushed
+        await client.WriteAsync("not reset"u8.ToArray());
+        (await client.RestAsync()).ShouldBe("");
+        client.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+        await server.ShouldBecomeEmptyAsync();
+        server.Opened.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_health_check_that_offers_HTTP_2_is_answered_as_if_it_did_not()
+    {
+        TestServer server = await StartEchoAsync(static socket => socket.OnHttpRequest = static _ => HttpResponse.Text("ok"));
+        WebSocketClient client = await DialAsync(server);
+        await client.WriteAsync(Request("GET /healthz HTTP/1.1", "Host: a", "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk"));
+        (await client.RestAsync()).ShouldEndWith("\r\n\r\nok");
+    }
+
+    [Fact]
+    public async Task Of_two_health_checks_in_one_piece_the_first_is_answered_and_told_that_the_connection_ends()
+    {
+        TestServer server = await StartEchoAsync(static socket => socket.OnHttpRequest = static request => HttpResponse.Text(request.Path));
+        WebSocketClient client = await DialAsync(server);
+        await client.WriteAsync(Request("GET /first HTTP/1.1", "Host: a", "Connection: keep-alive"), Request("GET /second HTTP/1.1", "Host: a"));
+        string answer = await client.RestAsync();
+        answer.ShouldContain("Connection: close\r\n");
+        answer.ShouldContain("Content-Length: 6\r\n");
+        answer.ShouldEndWith("\r\n\r\n/first");
+    }
+
     [Fact]
     public async Task A_peer_that_goes_while_OnUpgrade_decides_leaves_nothing_behind()
     {
