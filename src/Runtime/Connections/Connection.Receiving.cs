@@ -90,7 +90,7 @@ public sealed partial class Connection
     }
 
     /// <summary>Stops receiving from the peer and handling what it sent, until <see cref="ResumeReading"/>: what it sends waits in the
-    /// kernel and pushes back on it. On the loop at once, from other threads a moment later.</summary>
+    /// kernel and pushes back on it. On the loop at once, from other threads a moment later. Means nothing on UDP.</summary>
     public void PauseReading() => Loop.Run(static (c, _, _) => ((Connection)c!).PauseReadingInLoop(), this);
 
     /// <summary>Takes up what <see cref="PauseReading"/> stopped, messages that are here already first. On the loop at
@@ -99,8 +99,8 @@ public sealed partial class Connection
 
     private void PauseReadingInLoop()
     {
-        if (_state >= ConnectionState.Closing)
-            return; // it reads on to see the peer's end
+        if (_state >= ConnectionState.Closing || IsDatagram)
+            return; // it reads on to see the peer's end; a datagram has been read
         _flags |= ConnectionFlags.ReadingPaused;
         PauseInput();
     }

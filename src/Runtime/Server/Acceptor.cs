@@ -31,7 +31,7 @@ internal sealed class Acceptor
 
     internal void Accepted(int handle, PeerAddress peer)
     {
-        EventLoop loop = _endpoint.ListensOnEveryLoop ? _loop : _endpoint.Server.Balancer.Choose(peer);
+        EventLoop loop = _endpoint.ListensOnEveryLoop ? _loop : _endpoint.Server.Balancer.Choose(_loop, peer);
         if (loop == _loop)
             Adopt(_endpoint, loop, handle, peer);
         else

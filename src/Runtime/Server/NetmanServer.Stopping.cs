@@ -3,6 +3,9 @@ namespace Netman;
 // Stop accepting, let handlers end, flush, close; then abort what is left and end the loops.
 public sealed partial class NetmanServer
 {
+    // What a timer takes is 49 days; whoever asks for more means for ever.
+    private static readonly TimeSpan _longest = TimeSpan.FromDays(30);
+
     private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _stopLock = new();
     private Task<DrainSummary>? _stopped;
@@ -16,13 +19,17 @@ public sealed partial class NetmanServer
     /// Stops accepting, lets handlers in flight end, flushes and closes every connection, and aborts what is left after the
     /// timeout. Further calls return the same task.
     /// </summary>
-    /// <param name="timeout">How long connections have; zero aborts them at once.</param>
+    /// <remarks>It ends handlers by waiting for them: one that blocks its loop's thread keeps the server, whatever the timeout.</remarks>
+    /// <param name="timeout">How long connections have; zero aborts them at once, <see cref="Timeout.InfiniteTimeSpan"/> waits for all.</param>
     /// <param name="hurry">Cuts the waiting short: what is left is aborted, nothing is thrown.</param>
     /// <returns>How the connections ended. A handler that awaits it holds its own connection until the timeout.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is negative.</exception>
     public Task<DrainSummary> StopAsync(TimeSpan timeout, CancellationToken hurry = default)
     {
+        if (timeout != Timeout.InfiniteTimeSpan)
+            ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
         lock (_stopLock)
-            return _stopped ??= StopOnceAsync(timeout, hurry);
+            return _stopped ??= StopOnceAsync(timeout > _longest ? Timeout.InfiniteTimeSpan : timeout, hurry);
     }
 
     internal void ConnectionClosed(bool reset)
@@ -62,13 +69,12 @@ public sealed partial class NetmanServer
         await OnAcceptors(static acceptor => acceptor.Close()).ConfigureAwait(false);
         Descriptors.Close();
         await OnPorts(static port => port.StopReceiving()).ConfigureAwait(false);
-        if (timeout > TimeSpan.Zero)
+        if (timeout != TimeSpan.Zero)
         {
             long started = Options.TimeProvider.GetTimestamp();
             await CallOnDrainingAsync(timeout, hurry).ConfigureAwait(false);
             await ForEachConnection(static connection => connection.Drain()).ConfigureAwait(false);
-            TimeSpan left = timeout - Options.TimeProvider.GetElapsedTime(started);
-            await WaitEmptyAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, hurry).ConfigureAwait(false);
+            await WaitEmptyAsync(Left(timeout, started), hurry).ConfigureAwait(false);
         }
         await ForEachConnection(static connection => connection.AbortInLoop(CloseReason.ServerStopping)).ConfigureAwait(false);
         await OnPorts(static port => port.Close()).ConfigureAwait(false);
@@ -78,10 +84,19 @@ public sealed partial class NetmanServer
         foreach (EventLoop loop in _loops)
             loop.Stop();
         await Task.WhenAll(_loops.Select(static loop => loop.Ended)).ConfigureAwait(false);
+        FreePorts();
         foreach (Endpoint endpoint in _endpoints)
             endpoint.Options.Filter?.Stop();
         Log.Stopped(_drained, _aborted);
         return new DrainSummary(_drained, _aborted);
+    }
+
+    private TimeSpan Left(TimeSpan timeout, long started)
+    {
+        if (timeout == Timeout.InfiniteTimeSpan)
+            return timeout;
+        TimeSpan left = timeout - Options.TimeProvider.GetElapsedTime(started);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     // The hook may fail and may hang: the server stops all the same.

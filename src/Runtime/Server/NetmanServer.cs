@@ -96,10 +96,16 @@ public sealed partial class NetmanServer : IAsyncDisposable
         Log.PostedFaulted(fault, loop.Index);
     }
 
+    private void ChoiceFaulted(EventLoop loop, Exception fault)
+    {
+        loop.Counters.HandlerFaults++;
+        Log.ChoiceFaulted(fault);
+    }
+
     internal void CountDropped() => Interlocked.Increment(ref _dropped);
 
 
-    internal LoopBalancer Balancer { get; private set; } = new([], default, null);
+    internal LoopBalancer Balancer { get; private set; } = new([], default, null, static (_, _) => { });
 
     internal ConnectionAdmission? Admission { get; private set; }
 
@@ -118,7 +124,7 @@ public sealed partial class NetmanServer : IAsyncDisposable
         if (Interlocked.Exchange(ref _started, 1) != 0)
             throw new InvalidOperationException("A server starts once: build a new one.");
         _loops = [.. Enumerable.Range(0, Options.Loops).Select(CreateLoop)];
-        Balancer = new LoopBalancer(_loops, Options.LoadBalancing, Options.ChooseLoop);
+        Balancer = new LoopBalancer(_loops, Options.LoadBalancing, Options.ChooseLoop, ChoiceFaulted);
         Admission = ConnectionAdmission.For(this);
         AcceptRate = Options.AcceptsPerSecond == 0 ? null : new AcceptRate(Options.TimeProvider, Options.AcceptsPerSecond);
         foreach (EventLoop loop in _loops)
@@ -129,14 +135,19 @@ public sealed partial class NetmanServer : IAsyncDisposable
         }
         try
         {
-            foreach (Endpoint endpoint in _endpoints)
-                Bind(endpoint);
+            await OpenAsync().ConfigureAwait(false);
         }
         catch
         {
             await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
             throw;
         }
+    }
+
+    private async Task OpenAsync()
+    {
+        foreach (Endpoint endpoint in _endpoints)
+            Bind(endpoint);
         if (_acceptors.Count > 0)
             Descriptors.Open();
         // Accepting starts when all are bound: a server that fails to start has not served anybody.
@@ -150,27 +161,21 @@ public sealed partial class NetmanServer : IAsyncDisposable
     }
 
     /// <summary>Starts, serves until SIGINT, SIGTERM or the token, then drains for at most
-    /// <see cref="NetmanServerOptions.DrainTimeout"/>; a second signal aborts what is left.</summary>
+    /// <see cref="NetmanServerOptions.DrainTimeout"/>; a second signal aborts what is left, a third ends the process.</summary>
     /// <param name="cancellationToken">Ends the serving in order; nothing is thrown for it, unless it was set before the start.</param>
     /// <returns>How the connections ended.</returns>
     /// <exception cref="IOException">As for <see cref="StartAsync"/>.</exception>
     public async Task<DrainSummary> RunAsync(CancellationToken cancellationToken = default)
     {
-        TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using CancellationTokenSource hurry = new();
-        void OnSignal(PosixSignalContext context)
-        {
-            context.Cancel = true; // we end the process, in order
-            if (!stop.TrySetResult())
-                hurry.Cancel();
-        }
+        StopRequests requests = new();
+        void OnSignal(PosixSignalContext context) => context.Cancel = requests.Take();
         // Before the start: whoever reads that we listen may send a signal at once.
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-        await using CancellationTokenRegistration token = cancellationToken.Register(() => stop.TrySetResult());
+        await using CancellationTokenRegistration token = cancellationToken.Register(() => requests.Stop());
         await StartAsync(cancellationToken).ConfigureAwait(false);
-        await stop.Task.ConfigureAwait(false);
-        return await StopAsync(Options.DrainTimeout, hurry.Token).ConfigureAwait(false);
+        await requests.Stopped.ConfigureAwait(false);
+        return await StopAsync(Options.DrainTimeout, requests.Hurry).ConfigureAwait(false);
     }
 
     /// <summary>Aborts what is left and frees everything. After a stop there is nothing left to do.</summary>
@@ -203,6 +208,14 @@ public sealed partial class NetmanServer : IAsyncDisposable
 
     private Task OnPorts(Action<DatagramPort> action) => !Features.Udp ? Task.CompletedTask : Task.WhenAll(_endpoints.SelectMany(static endpoint => endpoint.Ports)
         .Select(port => OnLoop(port.Loop, (_, _) => action(port))));
+
+    private void FreePorts()
+    {
+        if (!Features.Udp)
+            return;
+        foreach (Endpoint endpoint in _endpoints)
+            endpoint.Ports.ForEach(static port => port.FreeBuffers());
+    }
 
     private Task OnAcceptors(Action<Acceptor> action) => Task.WhenAll(_loops.Select(loop => OnLoop(loop, (server, current) =>
     {

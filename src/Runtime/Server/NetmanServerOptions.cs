@@ -91,7 +91,7 @@ public sealed class NetmanServerOptions
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long <see cref="NetmanServer.RunAsync"/> drains after SIGINT or SIGTERM. Default 20 s: within the 30 s that
-    /// container hosts grant.</summary>
+    /// container hosts grant. <see cref="Timeout.InfiniteTimeSpan"/> waits for all.</summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Whether a handler's exception closes its connection. Default true: its state may be half changed.</summary>
@@ -117,6 +117,8 @@ public sealed class NetmanServerOptions
         Require(prefix, MaxConnectionsPerAddress >= 0, nameof(MaxConnectionsPerAddress), "0 or more");
         Require(prefix, AcceptsPerSecond >= 0, nameof(AcceptsPerSecond), "0 or more");
         Require(prefix, InboundBacklogLimit > 0, nameof(InboundBacklogLimit), "1 or more");
+        Require(prefix, DrainTimeout >= TimeSpan.Zero || DrainTimeout == Timeout.InfiniteTimeSpan, nameof(DrainTimeout), "0, a positive time, or -00:00:00.001 for any");
+        Require(prefix, SlowHandlerThreshold <= TimeSpan.FromDays(30), nameof(SlowHandlerThreshold), "30 days at most, or -00:00:00.001 for never");
         Require(prefix, CloseTimeout > TimeSpan.Zero, nameof(CloseTimeout), "a positive time");
         Require(prefix, Heartbeat is null || Heartbeat.Interval >= TimeSpan.FromMilliseconds(TimerWheel.TickMilliseconds), nameof(Heartbeat),
             $"a message with an interval of {TimerWheel.TickMilliseconds} ms or more");

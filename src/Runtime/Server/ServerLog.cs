@@ -58,6 +58,9 @@ internal sealed partial class ServerLog(ILogger logger)
     [LoggerMessage(25, LogLevel.Error, "Loop {Loop}: what was posted to it failed, of an async void method perhaps")]
     internal partial void PostedFaulted(Exception fault, int loop);
 
+    [LoggerMessage(26, LogLevel.Error, "ChooseLoop failed: the connection goes to the next loop in turn")]
+    internal partial void ChoiceFaulted(Exception fault);
+
     [LoggerMessage(40, LogLevel.Debug, "Connection {Connection}: its PROXY header is refused: {Reason}")]
     internal partial void ProxyHeaderRefused(ConnectionId connection, string reason);
 

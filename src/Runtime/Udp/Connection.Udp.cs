@@ -36,7 +36,12 @@ public sealed partial class Connection
     }
 
     /// <summary>The datagram has been handled: nothing of it is left to the next one.</summary>
-    internal void GiveBack() => EndInstances();
+    internal void GiveBack()
+    {
+        EndInstances();
+        if (_extras is { } extras)
+            EndTimers(extras);
+    }
 
     /// <summary>The endpoint is gone: a pending handler is told, and what it sends goes nowhere.</summary>
     internal void EndLending()

@@ -52,6 +52,11 @@ internal sealed partial class DatagramPort
             connection.EndLending();
         Loop.CloseListener(Handle);
         Handle = -1;
+    }
+
+    /// <summary>Gives back the buffers. Called once the loop has ended: a datagram of theirs may be what the stop was asked for in.</summary>
+    internal void FreeBuffers()
+    {
         _incoming?.Dispose();
         _sending.Dispose();
     }

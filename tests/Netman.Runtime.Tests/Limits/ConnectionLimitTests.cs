@@ -101,6 +101,23 @@ public class ConnectionLimitTests
         seen!.Address.ShouldBe(IPAddress.Loopback);
     }
 
+    [Theory]
+    [InlineData(7, new[] { 0, 4, 0 })]
+    [InlineData(-1, new[] { 4, 0, 0 })]
+    public async Task A_choice_of_a_loop_that_there_is_not_is_taken_modulo_their_number(int chosen, int[] counts) =>
+        (await SpreadAsync(options => options.ChooseLoop = (_, _) => chosen, 4)).ShouldBe(counts);
+
+    [Fact]
+    public async Task A_choice_that_throws_is_logged_and_its_connections_are_dealt_in_turn()
+    {
+        await using TestServer server = await StartAsync(static options => (options.Loops, options.ChooseLoop) = (3, static (_, _) => throw new FormatException()));
+        for (int i = 0; i < 6; i++)
+            await server.ConnectBothAsync();
+        Counts(server).ShouldBe([2, 2, 2]);
+        server.Statistics.HandlerFaults.ShouldBe(6);
+        server.Log.Lines.Count(static line => line.Fault is FormatException).ShouldBe(6);
+    }
+
     [Fact]
     public void An_address_hashes_alike_with_any_port_and_as_IPv4_or_mapped()
     {

@@ -24,6 +24,43 @@ public sealed class StoppingTests() : ConnectionSuite(new TcpTransport())
     }
 
     [Fact]
+    public async Task A_server_whose_OnStarted_throws_listens_no_more()
+    {
+        NetmanServer server = NetmanServer.CreateBuilder().Listen("tcp://127.0.0.1:0").MapRoutes(TestRoutes.Echo(1))
+            .OnStarted(static _ => throw new FormatException("on purpose")).Build();
+        await Should.ThrowAsync<FormatException>(server.StartAsync());
+        using Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await Should.ThrowAsync<SocketException>(client.ConnectAsync(server.Endpoints[0].LocalEndPoint!));
+    }
+
+    [Theory]
+    [InlineData(-1L)] // Timeout.InfiniteTimeSpan
+    [InlineData(922_337_203_685_477L)] // TimeSpan.MaxValue
+    public async Task A_stop_with_all_the_time_there_is_waits_for_a_handler(long milliseconds)
+    {
+        TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TestServer server = await StartAsync(new TestRoutes().OnAsync(2, async context => { await go.Task; context.Reply("late"); }));
+        TestClient busy = await ConnectAsync(server);
+        await busy.SendAsync(2, "");
+        await Deadline.Until(() => server.Statistics.Messages == 1);
+        Task<DrainSummary> stopping = server.Server.StopAsync(TimeSpan.FromMilliseconds(milliseconds));
+        await Deadline.Until(() => server.Server.IsStopping);
+        go.SetResult();
+        (await busy.ReceiveAsync()).Text.ShouldBe("late");
+        await busy.ShouldEndAsync();
+        await busy.EndSendingAsync();
+        (await stopping.InTime()).ShouldBe(new DrainSummary(1, 0));
+    }
+
+    [Fact]
+    public async Task A_negative_time_to_stop_in_is_refused()
+    {
+        TestServer server = await StartAsync(TestRoutes.Echo(1));
+        Should.Throw<ArgumentOutOfRangeException>(() => server.Server.StopAsync(TimeSpan.FromSeconds(-5)));
+        server.Server.IsStopping.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_server_starts_once()
     {
         TestServer server = await StartAsync(TestRoutes.Echo(1));

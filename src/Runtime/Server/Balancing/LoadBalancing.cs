@@ -16,7 +16,8 @@ public enum LoadBalancing
     SourceAddress,
 }
 
-/// <summary>Chooses the loop of a new connection. Called on the loop that accepts, for each connection: it must be quick.</summary>
+/// <summary>Chooses the loop of a new connection. Called on the loop that accepts, for each connection: it must be quick. What it
+/// throws is logged and counted as a handler's fault; the connection goes to the next loop in turn.</summary>
 /// <param name="peer">The peer's address; <see langword="null"/> on a Unix socket.</param>
 /// <param name="connections">How many connections each loop has.</param>
 /// <returns>The index of a loop; one that there is not is taken modulo their number.</returns>

@@ -3,21 +3,25 @@ using Netman.Interop;
 namespace Netman;
 
 /// <summary>Gives accepted connections to loops. Used by the loop that accepts for all; hand-overs end on the loops they go to.</summary>
-internal sealed class LoopBalancer(EventLoop[] loops, LoadBalancing balancing, LoopChoice? choice)
+/// <param name="loops">The server's loops.</param>
+/// <param name="balancing">How to choose.</param>
+/// <param name="choice">What chooses instead.</param>
+/// <param name="faulted">What is told of an exception of <paramref name="choice"/>, with the loop that accepts.</param>
+internal sealed class LoopBalancer(EventLoop[] loops, LoadBalancing balancing, LoopChoice? choice, Action<EventLoop, Exception> faulted)
 {
     private readonly int[] _handedOver = new int[loops.Length]; // on their way: in no table yet
     private readonly int[] _counts = new int[loops.Length];
     private uint _next;
 
-    internal EventLoop Choose(PeerAddress peer)
+    internal EventLoop Choose(EventLoop accepting, PeerAddress peer)
     {
         if (loops.Length == 1)
             return loops[0];
-        int index = choice is not null ? Chosen(choice, peer) : balancing switch
+        int index = choice is not null ? Chosen(choice, accepting, peer) : balancing switch
         {
             LoadBalancing.LeastConnections => Least(),
             LoadBalancing.SourceAddress => (int)(peer.AddressHash % (uint)loops.Length),
-            _ => (int)(_next++ % (uint)loops.Length),
+            _ => Next(),
         };
         Interlocked.Increment(ref _handedOver[index]);
         return loops[index];
@@ -30,18 +34,33 @@ internal sealed class LoopBalancer(EventLoop[] loops, LoadBalancing balancing, L
             Interlocked.Decrement(ref _handedOver[loop.Index]);
     }
 
-    private int Chosen(LoopChoice choice, PeerAddress peer)
+    private int Next() => (int)(_next++ % (uint)loops.Length);
+
+    // The choice is the application's: if it fails, the connection is served all the same.
+    private int Chosen(LoopChoice choice, EventLoop accepting, PeerAddress peer)
     {
         Count();
-        int chosen = choice(peer.ToEndPoint(), _counts);
-        return (int)((uint)chosen % (uint)loops.Length);
+        try
+        {
+            int chosen = choice(peer.ToEndPoint(), _counts);
+            return (int)((uint)chosen % (uint)loops.Length);
+        }
+        catch (Exception fault)
+        {
+            faulted(accepting, fault);
+            return Next();
+        }
+        finally
+        {
+            accepting.LeaveContext();
+        }
     }
 
     private int Least()
     {
         Count();
         // The search starts behind the last one taken, so that equals take turns.
-        int least = (int)(_next++ % (uint)loops.Length);
+        int least = Next();
         for (int i = 0; i < loops.Length; i++)
         {
             if (_counts[i] < _counts[least])
