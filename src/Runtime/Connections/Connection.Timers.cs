@@ -3,7 +3,8 @@ namespace Netman;
 // Callbacks at a time, which end with the connection.
 public sealed partial class Connection
 {
-    /// <summary>Calls back once, on the connection's loop, unless it closes before. Safe from any thread.</summary>
+    /// <summary>Calls back once, on the connection's loop, unless it closes before. Safe from any thread. On UDP it ends
+    /// with the handling of the datagram: use <see cref="NetmanServer.RunAfter(TimeSpan, Action)"/> and a <see cref="UdpPeer"/>.</summary>
     /// <param name="delay">How long to wait, to 10 ms; not less than this.</param>
     /// <param name="callback">Runs between messages, also while a handler's task is pending. What it throws counts as a handler's fault.</param>
     /// <returns>Cancels when it is disposed. On a connection that has closed it never fires.</returns>
@@ -34,7 +35,8 @@ public sealed partial class Connection
 
     internal void Forget(ScheduledTimer timer)
     {
-        if (_extras?.Timers is not { } timers)
+        // One that is disposed before its loop has taken it in was never kept.
+        if (_extras?.Timers is not { } timers || timer.Index < 0)
             return;
         ScheduledTimer last = timers[^1];
         timers[timer.Index] = last;

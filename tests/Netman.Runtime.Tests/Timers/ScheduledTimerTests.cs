@@ -114,6 +114,61 @@ public class ScheduledTimerTests
     }
 
     [Fact]
+    public async Task A_timer_that_is_disposed_before_its_loop_has_taken_it_in_leaves_the_others_to_end_with_the_connection()
+    {
+        TaskCompletionSource<int> handled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using TestServer server = await StartAsync(TestRoutes.Echo(1).On(2, context =>
+        {
+            Connection connection = context.Connection;
+            connection.RunEvery(TimeSpan.FromSeconds(1), static _ => { });
+            ScheduledTimer? early = null;
+            Thread other = new(() => early = connection.RunAfter(TimeSpan.FromSeconds(1), static _ => { }));
+            other.Start();
+            other.Join();
+            early!.Dispose();
+            handled.SetResult(0);
+        }));
+        (TestClient client, _) = await server.ConnectBothAsync();
+        await client.SendAsync(2, "");
+        await handled.Task.InTime();
+        (await server.OnLoop(static loop => loop.ArmedTimers)).ShouldBe(1);
+        client.Reset();
+        await server.NextCloseAsync();
+        (await server.OnLoop(static loop => loop.ArmedTimers)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_a_timer_that_throws_has_put_into_an_AsyncLocal_is_in_no_handler()
+    {
+        AsyncLocal<string> local = new();
+        await using TestServer server = await StartAsync(TestRoutes.Echo(1).On(2, context => context.Reply(local.Value ?? "nothing")));
+        await using TestClient client = await server.ConnectAsync();
+        server.Server.RunAfter(TimeSpan.FromSeconds(1), () =>
+        {
+            local.Value = "the timer's";
+            throw new FormatException();
+        });
+        await SettleAsync(server);
+        _time.Advance(1);
+        await Deadline.Until(() => server.Statistics.HandlerFaults == 1);
+        (await client.AskAsync(2, "")).Text.ShouldBe("nothing");
+    }
+
+    [Fact]
+    public async Task The_longest_time_there_is_is_never()
+    {
+        await using TestServer server = await StartAsync();
+        (TestClient client, Connection connection) = await server.ConnectBothAsync();
+        int calls = 0;
+        connection.RunAfter(TimeSpan.MaxValue, _ => calls++);
+        server.Server.RunEvery(TimeSpan.MaxValue, () => { calls++; });
+        await SettleAsync(server);
+        _time.Advance(1_000_000);
+        (await client.AskAsync(1, "still there")).Text.ShouldBe("still there");
+        calls.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_server_that_has_not_started_has_no_timers()
     {
         await using NetmanServer server = NetmanServer.CreateBuilder().Listen("tcp://127.0.0.1:0").MapRoutes(TestRoutes.Echo(1)).Build();
@@ -132,8 +187,9 @@ public class ScheduledTimerTests
     /// <summary>The loop has seen everything up to now, and sleeps again.</summary>
     private static Task SettleAsync(TestServer server) => server.OnLoop(static _ => true);
 
-    private Task<TestServer> StartAsync() => TestServer.StartAsync(new TcpTransport(), new TestServerSetup
+    private Task<TestServer> StartAsync(TestRoutes? routes = null) => TestServer.StartAsync(new TcpTransport(), new TestServerSetup
     {
+        Routes = routes ?? TestRoutes.Echo(1),
         Options = options => (options.TimeProvider, options.FirstByteTimeout) = (_time, Timeout.InfiniteTimeSpan),
     });
 }

@@ -6,6 +6,8 @@ namespace Netman;
 /// </summary>
 public sealed class ScheduledTimer : IDisposable
 {
+    private static readonly TimeSpan _longest = TimeSpan.FromDays(36_500); // the same as never, and nothing overflows
+
     private readonly EventLoop _loop;
     private readonly NetmanServer _server;
     private readonly Connection? _connection;
@@ -21,8 +23,8 @@ public sealed class ScheduledTimer : IDisposable
         _timer = new LoopTimer(static (timer, _, _) => ((ScheduledTimer)timer!).Fire(), this);
     }
 
-    /// <summary>Where its connection keeps it. Loop-only.</summary>
-    internal int Index { get; set; }
+    /// <summary>Where its connection keeps it; -1 before it does. Loop-only.</summary>
+    internal int Index { get; set; } = -1;
 
     /// <summary>Cancels the timer. A callback that is running ends as it would.</summary>
     public void Dispose() => _loop.Run(static (timer, _, _) => ((ScheduledTimer)timer!).End(), this);
@@ -40,7 +42,7 @@ public sealed class ScheduledTimer : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
         ScheduledTimer timer = new(server, loop, connection, (long)period.TotalMilliseconds, callback)
         {
-            _due = loop.NowMilliseconds + (long)Math.Ceiling(delay.TotalMilliseconds),
+            _due = loop.NowMilliseconds + (long)Math.Ceiling((delay < _longest ? delay : _longest).TotalMilliseconds),
         };
         loop.Run(static (timer, _, _) => ((ScheduledTimer)timer!).Begin(), timer);
         return timer;
@@ -91,6 +93,7 @@ public sealed class ScheduledTimer : IDisposable
         }
         catch (Exception fault)
         {
+            _loop.LeaveContext();
             Faulted(fault);
         }
         Again();
