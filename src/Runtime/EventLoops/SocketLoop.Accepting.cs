@@ -49,12 +49,16 @@ internal partial class SocketLoop
 
     private static OpenedListener ListenIP(IPEndPoint address, Endpoint endpoint)
     {
+        // A machine without IPv6: every address is every IPv4 address.
+        if (endpoint.IsEveryAddress && !Socket.OSSupportsIPv6)
+            address = new IPEndPoint(IPAddress.Any, address.Port);
         EndpointOptions options = endpoint.Options;
-        Socket socket = endpoint.IsDatagram
-            ? new(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
-            : new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Socket? socket = null;
         try
         {
+            socket = endpoint.IsDatagram
+                ? new(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
+                : new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             if (address.AddressFamily == AddressFamily.InterNetworkV6)
                 socket.DualMode = address.Address.Equals(IPAddress.IPv6Any) && options.DualStack;
             Configure(socket, options);
@@ -69,7 +73,7 @@ internal partial class SocketLoop
         }
         catch (SocketException refused)
         {
-            socket.Dispose();
+            socket?.Dispose();
             return OpenedListener.Failed($"{refused.Message} ({refused.SocketErrorCode})");
         }
     }

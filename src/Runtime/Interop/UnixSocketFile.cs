@@ -66,7 +66,8 @@ internal sealed unsafe class UnixSocketFile
     {
         if (Identify(path) is not { IsSocket: true })
             return false;
-        int probe = Libc.Socket(Family, Stream, 0);
+        // One that does not wait: where the backlog of somebody who lives is full, connecting would.
+        int probe = NewSocket.Open(Family, Stream);
         if (probe < 0)
             return false;
         byte* address = stackalloc byte[PeerAddress.MaxLength];

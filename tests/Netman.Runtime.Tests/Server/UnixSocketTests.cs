@@ -47,6 +47,38 @@ public abstract class UnixSocketSuite(LoopKind kind) : EndpointSuite(kind), IDis
     }
 
     [Fact]
+    public async Task The_socket_of_a_server_that_is_too_busy_to_accept_is_in_use_and_asking_does_not_wait_for_it()
+    {
+        using Socket busy = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        busy.Bind(Address);
+        busy.Listen(0);
+        List<Socket> waiting = [];
+        while (TryConnect(out Socket client))
+            waiting.Add(client);
+        await using NetmanServer server = Build(Url);
+        Task starting = Task.Run(() => server.StartAsync(), TestContext.Current.CancellationToken);
+        IOException refused = await Should.ThrowAsync<IOException>(() => Netman.Tests.Support.Deadline.InTime(starting));
+        refused.Message.ShouldContain("in use");
+        File.Exists(Path).ShouldBeTrue();
+        waiting.ForEach(static client => client.Dispose());
+
+        bool TryConnect(out Socket client)
+        {
+            client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+            try
+            {
+                client.Connect(Address);
+                return true;
+            }
+            catch (SocketException full) when (full.SocketErrorCode == SocketError.WouldBlock)
+            {
+                client.Dispose();
+                return false;
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_socket_is_never_removed()
     {
         await File.WriteAllTextAsync(Path, "precious", TestContext.Current.CancellationToken);
