@@ -23,6 +23,14 @@ internal sealed unsafe class Epoll : IDisposable
     private static readonly int _stride = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
     private static readonly int _tokenOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
 
+    // epoll_wait by number, for the reason that SocketCall gives; arm64 has epoll_pwait alone, here without a mask.
+    private static readonly nint _waitCall = RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => 232,
+        Architecture.Arm64 => 22,
+        _ => 0,
+    };
+
     private readonly int _epoll, _wake;
     private readonly byte* _batch = (byte*)NativeMemory.AllocZeroed(BatchSize * 16);
 
@@ -44,9 +52,11 @@ internal sealed unsafe class Epoll : IDisposable
     /// <summary>Waits for a batch; a negative timeout waits without end. Returns how many events the batch holds.</summary>
     internal int Wait(int timeoutMilliseconds)
     {
-        int count = Libc.EpollWait(_epoll, _batch, BatchSize, timeoutMilliseconds);
+        nint count = _waitCall != 0
+            ? Libc.SystemCall(_waitCall, _epoll, _batch, BatchSize, timeoutMilliseconds, 0, 0)
+            : Libc.EpollWait(_epoll, _batch, BatchSize, timeoutMilliseconds);
         if (count >= 0)
-            return count;
+            return (int)count;
         int error = Errno.Last;
         return error == Errno.Intr ? 0 : throw new InvalidOperationException($"epoll_wait: {Errno.Describe(error)}");
     }
