@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Netman.Tests.Support;
 using Netman.Tests.WebSockets;
 
@@ -6,7 +7,7 @@ namespace Netman.Tests.DesignTables;
 /// <summary>What holds where nobody has set anything: the value of each default, and that it is the one that works.</summary>
 public sealed class DefaultsTests : WebSocketSuite
 {
-    private const int Mebibyte = 1 << 20;
+    private const int Mebibyte = 1 << 20, CompressedBit = 4;
 
     private static readonly NetmanServerOptions _defaults = new();
 
@@ -74,21 +75,19 @@ public sealed class DefaultsTests : WebSocketSuite
 
     [Fact]
     [Trait(DesignTable.Limit, "connections")]
-    public void Connections_are_not_limited() =>
-        (_defaults.MaxConnections, _defaults.MaxConnectionsPerAddress, _defaults.AcceptsPerSecond).ShouldBe((0, 0, 0));
-
-    [Fact]
-    [Trait(DesignTable.Limit, "handshake, upgrade, first byte")]
-    public void A_handshake_an_upgrade_and_a_first_byte_have_10_s_each()
+    public async Task Connections_are_not_limited_per_server_nor_per_address()
     {
-        _defaults.FirstByteTimeout.ShouldBe(TimeSpan.FromSeconds(10));
-        new WebSocketOptions().UpgradeTimeout.ShouldBe(TimeSpan.FromSeconds(10));
-        new TlsOptions().HandshakeTimeout.ShouldBe(TimeSpan.FromSeconds(10));
+        (_defaults.MaxConnections, _defaults.MaxConnectionsPerAddress, _defaults.AcceptsPerSecond).ShouldBe((0, 0, 0));
+        await using TestServer server = await TestServer.StartAsync(new TcpTransport(), new TestServerSetup());
+        List<TestClient> clients = [];
+        for (int i = 0; i < 300; i++)
+            clients.Add(await server.ConnectAsync());
+        foreach (TestClient client in clients)
+            (await client.AskAsync(1, "served")).Text.ShouldBe("served");
+        (server.Statistics.Connections, server.Statistics.Rejected).ShouldBe((300, 0));
+        foreach (TestClient client in clients)
+            await client.DisposeAsync();
     }
-
-    [Fact]
-    [Trait(DesignTable.Limit, "idle time")]
-    public void Idle_time_is_not_limited() => _defaults.IdleTimeout.ShouldBe(Timeout.InfiniteTimeSpan);
 
     [Fact]
     [Trait(DesignTable.Limit, "upgrade request")]
@@ -106,13 +105,52 @@ public sealed class DefaultsTests : WebSocketSuite
 
     [Fact]
     [Trait(DesignTable.Limit, "inflated WebSocket message")]
-    public void An_inflated_message_has_the_limit_of_a_body_and_compression_is_off() => new WebSocketOptions().Deflate.ShouldBeNull();
+    public async Task An_inflated_message_of_1_MiB_is_taken_and_one_byte_more_ends_with_1009()
+    {
+        TestServer server = await StartEchoAsync(static socket => socket.Deflate = new WebSocketDeflate());
+        WebSocketClient client = await ConnectAsync(server, "/", "Sec-WebSocket-Extensions: permessage-deflate");
+        await client.SendAsync(Deflated(Mebibyte));
+        (await client.MessageAsync()).Reserved.ShouldBe(CompressedBit);
+        await client.SendAsync(Deflated(Mebibyte + 1));
+        await client.ShouldCloseAsync(1009);
+    }
+
+    [Fact]
+    [Trait(DesignTable.Limit, "inflated WebSocket message")]
+    public async Task Compression_is_off()
+    {
+        WebSocketClient client = await ConnectAsync(await StartEchoAsync(), "/", "Sec-WebSocket-Extensions: permessage-deflate");
+        client.Answer.ShouldNotContain("Extensions");
+        await client.SendAsync(Deflated(100));
+        await client.ShouldCloseAsync(1002);
+    }
 
     [Fact]
     [Trait(DesignTable.BadInput, "unknown message id")]
     [Trait(DesignTable.BadInput, "a handler throws")]
-    public void An_unknown_id_keeps_the_connection_and_a_fault_closes_it() =>
-        (_defaults.CloseOnUnknownMessage, _defaults.CloseOnHandlerFault).ShouldBe((false, true));
+    public async Task An_unknown_id_keeps_the_connection_and_a_fault_closes_it()
+    {
+        await using TestServer server = await TestServer.StartAsync(new TcpTransport(), new TestServerSetup
+        {
+            Routes = TestRoutes.Echo(1).On(2, static _ => throw new FormatException()),
+        });
+        await using TestClient client = await server.ConnectAsync();
+        await client.SendAsync(77, "nobody's");
+        (await client.AskAsync(1, "stays")).Text.ShouldBe("stays");
+        await client.SendAsync(2, "");
+        await client.ShouldEndAsync();
+        await client.EndSendingAsync();
+        (await server.NextCloseAsync()).ShouldBe(CloseReason.HandlerFault);
+    }
+
+    private static Frame Deflated(int length)
+    {
+        using MemoryStream wire = new();
+        using DeflateStream deflate = new(wire, CompressionLevel.Optimal, leaveOpen: true);
+        deflate.Write(new byte[length]);
+        deflate.Flush();
+        return new Frame(Frame.BinaryCode, wire.ToArray()[..^4], Reserved: CompressedBit); // RFC 7692, 7.2.1: without the flush's end
+    }
 
     private static string[] Many(int count) => [.. Enumerable.Range(0, count).Select(static i => $"X-{i}: y")];
 

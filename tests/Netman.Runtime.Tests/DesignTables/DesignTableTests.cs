@@ -9,6 +9,7 @@ public sealed class DesignTableTests
         .. typeof(DesignTableTests).Assembly.GetTypes()
             .SelectMany(static type => type.GetMethods())
             .Where(static method => method.GetCustomAttribute<FactAttribute>() is { Skip: null })
+            .Where(static method => method.ReturnType == typeof(Task)) // it asks a server: a default's value alone shows nothing
             .SelectMany(static method => method.GetCustomAttributes<TraitAttribute>())
             .Select(static trait => (trait.Name, trait.Value))
             .Distinct(),
