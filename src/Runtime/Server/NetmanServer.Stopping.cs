@@ -7,6 +7,8 @@ public sealed partial class NetmanServer
     private static readonly TimeSpan _longest = TimeSpan.FromDays(30);
 
     private readonly TaskCompletionSource _emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Every endpoint is open, or the start has failed: from now on there is something to stop, as a whole.
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _stopLock = new();
     private Task<DrainSummary>? _stopped;
     private int _drained, _aborted;
@@ -62,9 +64,9 @@ public sealed partial class NetmanServer
 
     private async Task<DrainSummary> StopOnceAsync(TimeSpan timeout, CancellationToken hurry)
     {
-        Interlocked.Exchange(ref _started, 1);
-        if (_loops.Length == 0)
-            return default;
+        if (Interlocked.Exchange(ref _started, 1) == 0)
+            return default; // it never starts now
+        await _opened.Task.ConfigureAwait(false);
         _stopping = true;
         await OnAcceptors(static acceptor => acceptor.Close()).ConfigureAwait(false);
         Descriptors.Close();

@@ -113,9 +113,9 @@ public sealed partial class NetmanServer : IAsyncDisposable
 
     internal DescriptorReserve Descriptors { get; } = new();
 
-    /// <summary>Binds every endpoint and starts the loops; completes when all of them accept.</summary>
+    /// <summary>Binds every endpoint and starts the loops; completes when all of them accept. Where it throws, nothing is left running.</summary>
     /// <param name="cancellationToken">Looked at once, before anything is bound.</param>
-    /// <exception cref="IOException">An endpoint cannot be bound; the message says which and why. Nothing is left running.</exception>
+    /// <exception cref="IOException">An endpoint cannot be bound; the message says which and why.</exception>
     /// <exception cref="InvalidOperationException">The server was started before.</exception>
     /// <exception cref="OperationCanceledException">The token was set.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
@@ -123,25 +123,32 @@ public sealed partial class NetmanServer : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         if (Interlocked.Exchange(ref _started, 1) != 0)
             throw new InvalidOperationException("A server starts once: build a new one.");
-        _loops = [.. Enumerable.Range(0, Options.Loops).Select(CreateLoop)];
-        Balancer = new LoopBalancer(_loops, Options.LoadBalancing, Options.ChooseLoop, ChoiceFaulted);
+        try
+        {
+            StartLoops();
+            await OpenAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            _opened.TrySetResult();
+            await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private void StartLoops()
+    {
+        EventLoop[] loops = [.. Enumerable.Range(0, Options.Loops).Select(CreateLoop)];
+        Balancer = new LoopBalancer(loops, Options.LoadBalancing, Options.ChooseLoop, ChoiceFaulted);
         Admission = ConnectionAdmission.For(this);
         AcceptRate = Options.AcceptsPerSecond == 0 ? null : new AcceptRate(Options.TimeProvider, Options.AcceptsPerSecond);
-        foreach (EventLoop loop in _loops)
+        foreach (EventLoop loop in loops)
         {
             loop.Connections.Admission = Admission;
             loop.OnPostedFault = PostedFaulted;
             loop.Start();
         }
-        try
-        {
-            await OpenAsync().ConfigureAwait(false);
-        }
-        catch
-        {
-            await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
-            throw;
-        }
+        _loops = loops; // those that run: a stop waits for each of them
     }
 
     private async Task OpenAsync()
@@ -157,6 +164,7 @@ public sealed partial class NetmanServer : IAsyncDisposable
             _watchdog = new Watchdog(this);
         foreach (ServerObserver observer in Hooks.Observers)
             observer.Started(this);
+        _opened.TrySetResult(); // the hook may stop the server, and wait for that
         Hooks.OnStarted?.Invoke(this);
     }
 

@@ -53,6 +53,31 @@ public sealed class StoppingTests() : ConnectionSuite(new TcpTransport())
     }
 
     [Fact]
+    public async Task A_stop_while_the_server_starts_ends_it_as_soon_as_it_has()
+    {
+        using ManualResetEventSlim entered = new(), go = new();
+        NetmanServer server = NetmanServer.CreateBuilder().Listen("tcp://127.0.0.1:0").MapRoutes(TestRoutes.Echo(1)).Configure(options =>
+        {
+            Func<int, TimeProvider, EventLoop> create = options.CreateLoop;
+            options.CreateLoop = (index, time) =>
+            {
+                entered.Set();
+                go.Wait(Deadline.Time);
+                return create(index, time);
+            };
+        }).Build();
+        Task starting = Task.Run(() => server.StartAsync());
+        entered.Wait(Deadline.Time).ShouldBeTrue();
+        Task<DrainSummary> stopping = server.StopAsync(TimeSpan.Zero);
+        stopping.IsCompleted.ShouldBeFalse();
+        go.Set();
+        await starting.InTime();
+        (await stopping.InTime()).ShouldBe(default);
+        using Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await Should.ThrowAsync<SocketException>(client.ConnectAsync(server.Endpoints[0].LocalEndPoint!));
+    }
+
+    [Fact]
     public async Task A_negative_time_to_stop_in_is_refused()
     {
         TestServer server = await StartAsync(TestRoutes.Echo(1));
