@@ -111,11 +111,14 @@ public class ConnectionLimitTests
     public async Task A_choice_that_throws_is_logged_and_its_connections_are_dealt_in_turn()
     {
         await using TestServer server = await StartAsync(static options => (options.Loops, options.ChooseLoop) = (3, static (_, _) => throw new FormatException()));
+        List<TestClient> clients = [];
         for (int i = 0; i < 6; i++)
-            await server.ConnectBothAsync();
+            clients.Add((await server.ConnectBothAsync()).Client);
         Counts(server).ShouldBe([2, 2, 2]);
         server.Statistics.HandlerFaults.ShouldBe(6);
         server.Log.Lines.Count(static line => line.Fault is FormatException).ShouldBe(6);
+        foreach (TestClient client in clients)
+            await client.DisposeAsync();
     }
 
     [Fact]
