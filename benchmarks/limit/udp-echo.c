@@ -2,6 +2,8 @@
 //
 // Build: gcc -O2 -o udp-echo udp-echo.c
 // Run: ./udp-echo PORT                                   echoes every datagram: recvfrom, sendto, nothing else (the limit)
+//      ./udp-echo PORT epoll                             the same, waiting as a loop must that has other descriptors too: epoll_wait
+//                                                        ahead of each recvfrom, which does not block
 //      ./udp-echo PORT load CLIENTS SIZE SECONDS PID     closed loop: each of CLIENTS sockets keeps one netman message of SIZE bytes in
 //                                                        flight and checks its echo; prints one line of JSON with the CPU time per
 //                                                        message of the server PID. Polls without sleeping.
@@ -35,10 +37,12 @@ static double cpu(int pid) {
     if (after) sscanf(after + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
     return (user + system) / (double)sysconf(_SC_CLK_TCK);
 }
-static int echo(int port) {
-    int fd = socket(AF_INET, SOCK_DGRAM, 0); struct sockaddr_in a = address(port);
-    if (bind(fd, (void *)&a, sizeof a)) { perror("bind"); return 1; }
+static int echo(int port, int waits) {
+    int fd = socket(AF_INET, SOCK_DGRAM | (waits ? SOCK_NONBLOCK : 0), 0), ep = epoll_create1(0);
+    struct sockaddr_in a = address(port); struct epoll_event e = {.events = EPOLLIN}, ev[256];
+    if (bind(fd, (void *)&a, sizeof a) || epoll_ctl(ep, EPOLL_CTL_ADD, fd, &e)) { perror("bind"); return 1; }
     for (;;) {
+        if (waits && epoll_wait(ep, ev, 256, -1) < 1) continue;
         struct sockaddr_in from; socklen_t length = sizeof from;
         ssize_t n = recvfrom(fd, buf, sizeof buf, 0, (void *)&from, &length);
         if (n >= 0) sendto(fd, buf, n, 0, (void *)&from, length);
@@ -73,8 +77,9 @@ static int load(int port, int clients, int size, double seconds, int pid) {
     return wrong || !replies;
 }
 int main(int argc, char **argv) {
-    if (argc == 2) return echo(atoi(argv[1]));
+    if (argc == 2) return echo(atoi(argv[1]), 0);
+    if (argc == 3 && !strcmp(argv[2], "epoll")) return echo(atoi(argv[1]), 1);
     if (argc == 7 && !strcmp(argv[2], "load")) return load(atoi(argv[1]), atoi(argv[3]), atoi(argv[4]), atof(argv[5]), atoi(argv[6]));
-    fprintf(stderr, "udp-echo PORT | udp-echo PORT load CLIENTS SIZE SECONDS PID\n");
+    fprintf(stderr, "udp-echo PORT [epoll] | udp-echo PORT load CLIENTS SIZE SECONDS PID\n");
     return 2;
 }
