@@ -5,12 +5,14 @@ using Netman.Aot.Library;
 using Netman.Aot.Tests;
 
 // Every handler shape and every payload, as the generator wrote them, answered by this very binary: native where it is published so.
+using FaultLog faults = new();
 await using NetmanServer server = NetmanServer.CreateBuilder()
     .Configure(static options => options.Loops = 1)
     .Listen("tcp://127.0.0.1:0")
     .Listen("ws://127.0.0.1:0/text", static endpoint => endpoint.Routes = new ForgivingRoutes())
     .Listen("tcp://127.0.0.1:0", static endpoint => endpoint.Routes = new ForgivingRoutes())
     .UseServices(new Services())
+    .UseLoggers(faults)
     .MapGeneratedRoutes()
     .Build();
 await server.StartAsync();
@@ -62,9 +64,15 @@ Converse((64, "", "64:counted"), (64, "", "64:counted"), (64, "", "closed"));
 Expect(1, "{", "1:rest 1 1", endpoint: 2);
 Expect(1, """{"Name":"Ada","Age":36}""", "1:Ada", endpoint: 2);
 Expect(99, "ab", "99:rest 99 2", endpoint: 2);
+foreach ((uint id, string handler) in ((uint, string)[])[(90, "Plain"), (91, "WithTask"), (92, "Later"), (93, "WithPayload"), (94, "Wrapped"), (95, "OnInstance")])
+{
+    Expect(id, "x", "closed");
+    string trace = faults.Next();
+    Check($"a trace names the handler {handler}, optimised or not: {trace}", trace.Contains(handler, StringComparison.Ordinal));
+}
 using (Client browser = new(server.Endpoints[1].LocalEndPoint!))
     Check("a text message is answered with text", browser.AskText("/text", "hi") == "hi!");
-Check("the table lists its routes", Netman.Generated.GeneratedRoutes.Routes.Count == 35 && ForgivingRoutes.Routes.Count == 2);
+Check("the table lists its routes", Netman.Generated.GeneratedRoutes.Routes.Count == 41 && ForgivingRoutes.Routes.Count == 2);
 Check("a route says what it asks for", Netman.Generated.GeneratedRoutes.Routes.Any(static route => route is { Id: 63, RequiresGroup: "members", Gate: "Members.IsKnown" }));
 await server.StopAsync(TimeSpan.FromSeconds(5));
 Check("what connections had is disposed", SpinWait.SpinUntil(static () => Session.Disposed == 1, 10_000));

@@ -46,8 +46,8 @@ public class EmissionTests
         string table = GeneratorRun.Of("""
             static class H { [MessageRoute(0), MessageRoute(1)] public static void Echo(Connection c, uint id, ReadOnlySpan<byte> b) => c.Send(id, b); }
             """).ShouldBeClean().Table;
-        table.ShouldContain("case 0u: global::H.Echo(context.Connection, context.MessageId, context.Body); return default;");
-        table.ShouldContain("case 1u: global::H.Echo(context.Connection, context.MessageId, context.Body); return default;");
+        table.ShouldContain("case 0u: return Route0_Echo(context);");
+        table.ShouldContain("case 1u: return Route1_Echo(context);");
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public class EmissionTests
             static class B { [MessageRoute(7)] public static void Second() { } }
             static class A { [MessageRoute(7)] public static void First() { } }
             """).ShouldBeClean().Table;
-        table.ShouldContain("case 7u: global::A.First();");
+        table.ShouldContain("case 7u: return Route7_First(context);");
         table.ShouldNotContain("Second");
     }
 

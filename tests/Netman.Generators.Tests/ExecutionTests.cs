@@ -89,14 +89,26 @@ public class ExecutionTests
         string handlers = string.Join('\n', Enumerable.Range(1, routes).Select(static i => $"[MessageRoute({i * 3})] public static {(i % 2 == 0 ? "string" : "ValueTask<string>")} On{i}(uint id) => {(i % 2 == 0 ? "id.ToString()" : "new(id.ToString())")};"));
         string source = $"namespace App; public static class H {{ {handlers} [FallbackRoute] public static string Rest(uint id) => \"no \" + id; }}";
         string emitted = GeneratorRun.Of(source).Table;
-        emitted.ShouldContain("if (messageId <= 1500u)");
-        emitted.ShouldContain("return DispatchPart3(context);");
-        emitted.ShouldNotContain("DispatchPart4");
+        emitted.ShouldContain("if (messageId <= 1800u)");
+        emitted.ShouldContain("return DispatchPart2(context);");
+        emitted.ShouldNotContain("DispatchPart3");
         await using GeneratedTable table = await GeneratedTable.Of(source);
-        foreach (uint id in (uint[])[3, 1500, 1503, 1506, 3000, 3003, routes * 3])
+        foreach (uint id in (uint[])[3, 1797, 1800, 1803, 3000, 3003, routes * 3])
             (await table.Send(id, "")).ShouldBe($"{id}:{id}");
-        foreach (uint id in (uint[])[0, 1499, 1501, 3001, (routes * 3) + 1, uint.MaxValue])
+        foreach (uint id in (uint[])[0, 1799, 1801, 3001, (routes * 3) + 1, uint.MaxValue])
             (await table.Send(id, "")).ShouldBe($"{id}:no {id}");
+    }
+
+    [Theory]
+    [InlineData(1700, 1, 0)]
+    [InlineData(1900, 1, 2)]
+    [InlineData(599, 3, 0)]
+    [InlineData(2000, 3, 4)]
+    public void A_part_holds_as_many_routes_as_the_JIT_optimises(int routes, int step, int parts)
+    {
+        string handlers = string.Join('\n', Enumerable.Range(1, routes).Select(i => $"[MessageRoute({i * step})] public static void On{i}() {{ }}"));
+        string emitted = GeneratorRun.Of($"public static class H {{ {handlers} }}").Table;
+        (emitted.Split("private global::System.Threading.Tasks.ValueTask DispatchPart").Length - 1).ShouldBe(parts);
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public class PayloadTests
         table.ShouldContain("SendText(context.Connection, context.MessageId, global::H.Answer(scope.Require<global::Work>()));");
         table.ShouldContain("SendText(context.Connection, context.MessageId, await global::H.AnswerLater(scope.Require<global::Work>()));");
         table.Split("await using global::Netman.MessageScope scope = global::Netman.MessageScope.Begin(_services);").Length.ShouldBe(5, "one in each of four");
-        table.ShouldContain("case 5u: global::H.None(); return default;");
+        table.ShouldContain("case 5u: return Route5_None(context);");
     }
 
     [Fact]

@@ -6,9 +6,6 @@ namespace Netman.Generators.Emission;
 /// <summary>Prints one table: what it holds, the <c>switch</c>, and the calls that it makes.</summary>
 internal sealed class DispatcherEmitter
 {
-    // Far below the 2,000 basic blocks from which the JIT gives up optimising a method.
-    public const int MostArms = 500;
-
     private readonly SourceWriter _writer = new();
     private readonly DispatcherModel _dispatcher;
     private readonly TableNames _names;
@@ -39,8 +36,8 @@ internal sealed class DispatcherEmitter
         EmitTextDispatch();
         AdmissionEmitter.Emit(_writer, _names, _dispatcher);
         RouteListEmitter.Emit(_writer, _dispatcher);
-        foreach (RouteModel route in _dispatcher.Routes.Where(route => !IsDirect(route)))
-            HandlerEmitter.Emit(_writer, _names, route, BadPayload(route), returnsTask: !IsPlain(route));
+        foreach (RouteModel route in _dispatcher.Routes)
+            HandlerEmitter.Emit(_writer, _names, route, BadPayload(route));
         PayloadEmitter.EmitMembers(_writer, _names, _dispatcher);
         foreach (MiddlewareModel step in _dispatcher.Routes.SelectMany(route => _dispatcher.ChainOf(route).Skip(1)).GroupBy(static step => step.Method).Select(static same => same.First()))
             ChainEmitter.EmitLink(_writer, _names, _dispatcher, step);
@@ -49,14 +46,12 @@ internal sealed class DispatcherEmitter
 
     private void EmitDispatch()
     {
-        RouteModel[] routes = [.. Routes(RouteKind.Message)];
-        RouteModel[][] parts = [.. Enumerable.Range(0, (routes.Length + MostArms - 1) / MostArms)
-            .Select(part => routes.Skip(part * MostArms).Take(MostArms).ToArray())];
+        RouteModel[][] parts = SwitchParts.Of(_dispatcher);
         _writer.Line("/// <inheritdoc/>");
         using (_writer.Block($"public override {TypeNames.EmittedValueTask} DispatchAsync({TypeNames.EmittedContext} context)"))
         {
-            if (parts.Length < 2)
-                EmitSwitch(routes);
+            if (parts.Length == 1)
+                EmitSwitch(parts[0]);
             else
                 EmitParts(parts);
         }
@@ -84,12 +79,12 @@ internal sealed class DispatcherEmitter
     }
 
     // Each arm ends in its call, which is therefore a jump: no arm keeps a ValueTask of its own on the stack, where the compiler would
-    // have to clear it for every message. So a method of ours that an arm calls for a task is not inlined.
+    // have to clear it for every message.
     private void EmitSwitch(RouteModel[] routes)
     {
         using IDisposable block = _writer.Block("switch (context.MessageId)");
         foreach (RouteModel route in routes)
-            _writer.Line(FormattableString.Invariant($"case {route.Id}u: {Arm(route)}"));
+            _writer.Line(FormattableString.Invariant($"case {route.Id}u: return {FirstCall(route)};"));
         string otherwise = Routes(RouteKind.Fallback).Select(FirstCall).FirstOrDefault() ?? "Unrouted(context)";
         _writer.Line($"default: return {otherwise};");
     }
@@ -106,25 +101,6 @@ internal sealed class DispatcherEmitter
             _writer.Line($"public override {TypeNames.EmittedValueTask} DispatchTextAsync({TypeNames.EmittedContext} context) => {FirstCall(route)};");
         }
     }
-
-    private string Arm(RouteModel route)
-    {
-        string call = IsDirect(route) ? HandlerEmitter.Handler(_names, route.Handler) : FirstCall(route);
-        return IsPlain(route) ? $"{call}; return default;" : $"return {call};";
-    }
-
-    // Nothing is to be read, made or sent for the handler: its case calls it.
-    private bool IsDirect(RouteModel route) =>
-        route is { Kind: RouteKind.Message, Execution: HandlerExecution.Loop, Handler: { IsScoped: false, Payload: null, Return: HandlerReturn.Nothing or HandlerReturn.ValueTask } }
-        && !IsChained(route);
-
-    private bool IsChained(RouteModel route) => _dispatcher.ChainOf(route).Any();
-
-    // A fallback that takes bad payloads may be pending, so its task has to come back.
-    private bool IsPlain(RouteModel route) =>
-        route is { Kind: RouteKind.Message, Execution: HandlerExecution.Loop, Handler: { IsScoped: false, Return: HandlerReturn.Nothing or HandlerReturn.Value } }
-        && (route.Handler.Payload is null || _badPayloads is null)
-        && !IsChained(route);
 
     // A handler that could be read off the loop meets the fallback on the loop again, as everybody does.
     private string BadPayload(RouteModel route)

@@ -27,7 +27,7 @@ internal sealed class TableNames
     {
         foreach (string member in s_members.Append(table.Table.Name))
             _scope.Take(member);
-        for (int part = 0; part <= table.Routes.Count / DispatcherEmitter.MostArms; part++)
+        for (int part = 0; part < SwitchParts.Of(table).Length; part++)
             _scope.Take(Part(part));
         foreach (RouteModel route in table.Routes)
         {

@@ -13,11 +13,11 @@ namespace Netman.Generated
         {
             switch (context.MessageId)
             {
-                case 1u: global::App.Limited.Short(context.Connection); return default;
-                case 2u: global::App.Limited.Endless(context.Connection, context.Body); return default;
-                case 3u: global::App.Limited.Ordinary(context.Connection); return default;
-                case 4u: global::App.Limited.Gated(context.Connection); return default;
-                case 5u: global::App.Limited.Open(context.Connection); return default;
+                case 1u: return Route1_Short(context);
+                case 2u: return Route2_Endless(context);
+                case 3u: return Route3_Ordinary(context);
+                case 4u: return Route4_Gated(context);
+                case 5u: return Route5_Open(context);
                 default: return Unrouted(context);
             }
         }
@@ -57,5 +57,45 @@ namespace Netman.Generated
 
         /// <inheritdoc/>
         public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
+
+        /// <summary>Calls <c>Limited.Short</c> with what it takes from the message.</summary>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route1_Short(global::Netman.MessageContext context)
+        {
+            global::App.Limited.Short(context.Connection);
+            return default;
+        }
+
+        /// <summary>Calls <c>Limited.Endless</c> with what it takes from the message.</summary>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route2_Endless(global::Netman.MessageContext context)
+        {
+            global::App.Limited.Endless(context.Connection, context.Body);
+            return default;
+        }
+
+        /// <summary>Calls <c>Limited.Ordinary</c> with what it takes from the message.</summary>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route3_Ordinary(global::Netman.MessageContext context)
+        {
+            global::App.Limited.Ordinary(context.Connection);
+            return default;
+        }
+
+        /// <summary>Calls <c>Limited.Gated</c> with what it takes from the message.</summary>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route4_Gated(global::Netman.MessageContext context)
+        {
+            global::App.Limited.Gated(context.Connection);
+            return default;
+        }
+
+        /// <summary>Calls <c>Limited.Open</c> with what it takes from the message.</summary>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route5_Open(global::Netman.MessageContext context)
+        {
+            global::App.Limited.Open(context.Connection);
+            return default;
+        }
     }
 }

@@ -13,7 +13,7 @@ namespace Netman.Generated
         {
             switch (context.MessageId)
             {
-                case 1u: global::App.Handlers.Echo(context.Connection, context.Body); return default;
+                case 1u: return Route1_Echo(context);
                 default: return Unrouted(context);
             }
         }
@@ -26,5 +26,13 @@ namespace Netman.Generated
 
         /// <inheritdoc/>
         public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
+
+        /// <summary>Calls <c>Handlers.Echo</c> with what it takes from the message.</summary>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route1_Echo(global::Netman.MessageContext context)
+        {
+            global::App.Handlers.Echo(context.Connection, context.Body);
+            return default;
+        }
     }
 }

@@ -13,12 +13,12 @@ namespace Netman.Generated
         {
             switch (context.MessageId)
             {
-                case 1u: global::App.Shapes.Nothing(); return default;
-                case 2u: global::App.Shapes.Span(context.Body, context.Connection); return default;
+                case 1u: return Route1_Nothing(context);
+                case 2u: return Route2_Span(context);
                 case 3u: return Route3_Memory(context);
-                case 4u: return global::App.Shapes.Context(context);
-                case 5u: global::App.Shapes.Id(context.MessageId, context.Connection); return default;
-                case 4294967295u: global::App.Shapes.Last(context.Connection, context.MessageId); return default;
+                case 4u: return Route4_Context(context);
+                case 5u: return Route5_Id(context);
+                case 4294967295u: return Route4294967295_Last(context);
                 default: return Unrouted(context);
             }
         }
@@ -37,11 +37,50 @@ namespace Netman.Generated
         /// <inheritdoc/>
         public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
 
+        /// <summary>Calls <c>Shapes.Nothing</c> with what it takes from the message.</summary>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route1_Nothing(global::Netman.MessageContext context)
+        {
+            global::App.Shapes.Nothing();
+            return default;
+        }
+
+        /// <summary>Calls <c>Shapes.Span</c> with what it takes from the message.</summary>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route2_Span(global::Netman.MessageContext context)
+        {
+            global::App.Shapes.Span(context.Body, context.Connection);
+            return default;
+        }
+
         /// <summary>Calls <c>Shapes.Memory</c> with what it takes from the message.</summary>
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
         private global::System.Threading.Tasks.ValueTask Route3_Memory(global::Netman.MessageContext context)
         {
             return new global::System.Threading.Tasks.ValueTask(global::App.Shapes.Memory(context.GetOwnedBody(), context.ConnectionClosed, context.Connection));
+        }
+
+        /// <summary>Calls <c>Shapes.Context</c> with what it takes from the message.</summary>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route4_Context(global::Netman.MessageContext context)
+        {
+            return global::App.Shapes.Context(context);
+        }
+
+        /// <summary>Calls <c>Shapes.Id</c> with what it takes from the message.</summary>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route5_Id(global::Netman.MessageContext context)
+        {
+            global::App.Shapes.Id(context.MessageId, context.Connection);
+            return default;
+        }
+
+        /// <summary>Calls <c>Shapes.Last</c> with what it takes from the message.</summary>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route4294967295_Last(global::Netman.MessageContext context)
+        {
+            global::App.Shapes.Last(context.Connection, context.MessageId);
+            return default;
         }
     }
 }

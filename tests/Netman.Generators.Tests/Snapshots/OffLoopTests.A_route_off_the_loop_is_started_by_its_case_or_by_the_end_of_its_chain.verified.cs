@@ -33,12 +33,12 @@ namespace Netman.Generated
             switch (context.MessageId)
             {
                 case 1u: return Start1_Report(context);
-                case 2u: global::App.Work.Release(context.Connection); return default;
+                case 2u: return Route2_Release(context);
                 case 3u: return global::App.Work.Timed(context, _next3);
-                case 4u: Route4_Most(context); return default;
+                case 4u: return Route4_Most(context);
                 case 5u: return global::App.Work.Timed(context, _next5);
                 case 6u: return Start6_Fault(context);
-                case 7u: Route7_OnLoop(context); return default;
+                case 7u: return Route7_OnLoop(context);
                 default: return Unrouted(context);
             }
         }
@@ -72,6 +72,14 @@ namespace Netman.Generated
             return OnThreadPool(context, _work1);
         }
 
+        /// <summary>Calls <c>Work.Release</c> with what it takes from the message.</summary>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route2_Release(global::Netman.MessageContext context)
+        {
+            global::App.Work.Release(context.Connection);
+            return default;
+        }
+
         /// <summary>Calls <c>Work.Resize</c> with what it takes from the message.</summary>
         private async global::System.Threading.Tasks.ValueTask Route3_Resize(global::Netman.MessageContext context)
         {
@@ -92,9 +100,11 @@ namespace Netman.Generated
         }
 
         /// <summary>Calls <c>Work.Most</c> with what it takes from the message.</summary>
-        private void Route4_Most(global::Netman.MessageContext context)
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route4_Most(global::Netman.MessageContext context)
         {
             global::Netman.PayloadCodec.SendText(context.Connection, context.MessageId, global::App.Work.Most());
+            return default;
         }
 
         /// <summary>Calls <c>Work.Later</c> with what it takes from the message.</summary>
@@ -125,9 +135,11 @@ namespace Netman.Generated
         }
 
         /// <summary>Calls <c>Work.OnLoop</c> with what it takes from the message.</summary>
-        private void Route7_OnLoop(global::Netman.MessageContext context)
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route7_OnLoop(global::Netman.MessageContext context)
         {
             global::Netman.PayloadCodec.SendText(context.Connection, context.MessageId, global::App.Work.OnLoop());
+            return default;
         }
     }
 }

@@ -16,13 +16,13 @@ namespace Netman.Generated
         {
             switch (context.MessageId)
             {
-                case 1u: Route1_Text(context); return default;
+                case 1u: return Route1_Text(context);
                 case 2u: return Route2_Later(context);
-                case 3u: Route3_Struct(context); return default;
+                case 3u: return Route3_Struct(context);
                 case 4u: return Route4_Custom(context);
-                case 5u: Route5_Json(context); return default;
+                case 5u: return Route5_Json(context);
                 case 6u: return Route6_Protobuf(context);
-                case 7u: Route7_Nothing(context); return default;
+                case 7u: return Route7_Nothing(context);
                 default: return Fallback_Unknown(context);
             }
         }
@@ -44,15 +44,16 @@ namespace Netman.Generated
         public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
 
         /// <summary>Calls <c>Typed.Text</c> with what it takes from the message.</summary>
-        private void Route1_Text(global::Netman.MessageContext context)
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route1_Text(global::Netman.MessageContext context)
         {
             if (!global::Netman.PayloadCodec.TryReadText(context.Body, out string? payload))
             {
-                BadPayload(context);
-                return;
+                return BadPayload(context);
             }
 
             global::Netman.PayloadCodec.SendText(context.Connection, context.MessageId, global::App.Typed.Text(payload));
+            return default;
         }
 
         /// <summary>Calls <c>Typed.Later</c> with what it takes from the message.</summary>
@@ -69,15 +70,16 @@ namespace Netman.Generated
         }
 
         /// <summary>Calls <c>Typed.Struct</c> with what it takes from the message.</summary>
-        private void Route3_Struct(global::Netman.MessageContext context)
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route3_Struct(global::Netman.MessageContext context)
         {
             if (!global::Netman.PayloadCodec.TryReadStruct(context.Body, out global::App.Point payload))
             {
-                BadPayload(context);
-                return;
+                return BadPayload(context);
             }
 
             global::Netman.PayloadCodec.SendStruct(context.Connection, context.MessageId, global::App.Typed.Struct(payload));
+            return default;
         }
 
         /// <summary>Calls <c>Typed.Custom</c> with what it takes from the message.</summary>
@@ -94,15 +96,16 @@ namespace Netman.Generated
         }
 
         /// <summary>Calls <c>Typed.Json</c> with what it takes from the message.</summary>
-        private void Route5_Json(global::Netman.MessageContext context)
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route5_Json(global::Netman.MessageContext context)
         {
             if (!global::Netman.JsonPayload.TryRead(context.Body, _personJson, out var payload))
             {
-                BadPayload(context);
-                return;
+                return BadPayload(context);
             }
 
             global::Netman.JsonPayload.Send(context.Connection, context.MessageId, _personJson, global::App.Typed.Json(payload, context.ConnectionClosed));
+            return default;
         }
 
         /// <summary>Calls <c>Typed.Protobuf</c> with what it takes from the message.</summary>
@@ -119,15 +122,16 @@ namespace Netman.Generated
         }
 
         /// <summary>Calls <c>Typed.Nothing</c> with what it takes from the message.</summary>
-        private void Route7_Nothing(global::Netman.MessageContext context)
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route7_Nothing(global::Netman.MessageContext context)
         {
             if (!global::Netman.JsonPayload.TryRead(context.Body, _personJson_2, out var payload))
             {
-                BadPayload(context);
-                return;
+                return BadPayload(context);
             }
 
             global::App.Typed.Nothing(context.Connection, payload);
+            return default;
         }
 
         /// <summary>Calls <c>Typed.Unknown</c> with what it takes from the message.</summary>

@@ -25,13 +25,13 @@ namespace Netman.Generated
         {
             switch (context.MessageId)
             {
-                case 1u: Route1_Move(context); return default;
-                case 2u: Route2_SignIn(context); return default;
+                case 1u: return Route1_Move(context);
+                case 2u: return Route2_SignIn(context);
                 case 3u: return global::App.Handlers.SignedIn(context, _next3, SessionOf(context.Connection), _iClock);
-                case 4u: Route4_Gated(context); return default;
-                case 5u: global::App.Handlers.Fail(BrokenOf(context.Connection)); return default;
-                case 6u: Route6_Save(context); return default;
-                case 8u: Route8_Disposed(context); return default;
+                case 4u: return Route4_Gated(context);
+                case 5u: return Route5_Fail(context);
+                case 6u: return Route6_Save(context);
+                case 8u: return Route8_Disposed(context);
                 case 9u: return Start9_Elsewhere(context);
                 default: return Unrouted(context);
             }
@@ -75,27 +75,29 @@ namespace Netman.Generated
         public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
 
         /// <summary>Calls <c>Player.Move</c> with what it takes from the message.</summary>
-        private void Route1_Move(global::Netman.MessageContext context)
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route1_Move(global::Netman.MessageContext context)
         {
             if (!global::Netman.PayloadCodec.TryReadText(context.Body, out string? payload))
             {
-                BadPayload(context);
-                return;
+                return BadPayload(context);
             }
 
             global::Netman.PayloadCodec.SendText(context.Connection, context.MessageId, PlayerOf(context.Connection).Move(payload));
+            return default;
         }
 
         /// <summary>Calls <c>Handlers.SignIn</c> with what it takes from the message.</summary>
-        private void Route2_SignIn(global::Netman.MessageContext context)
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route2_SignIn(global::Netman.MessageContext context)
         {
             if (!global::Netman.PayloadCodec.TryReadText(context.Body, out string? payload))
             {
-                BadPayload(context);
-                return;
+                return BadPayload(context);
             }
 
             global::App.Handlers.SignIn(payload, SessionOf(context.Connection));
+            return default;
         }
 
         /// <summary>Calls <c>Handlers.WhoAmI</c> with what it takes from the message.</summary>
@@ -107,21 +109,35 @@ namespace Netman.Generated
         }
 
         /// <summary>Calls <c>Handlers.Gated</c> with what it takes from the message.</summary>
-        private void Route4_Gated(global::Netman.MessageContext context)
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route4_Gated(global::Netman.MessageContext context)
         {
             global::Netman.PayloadCodec.SendText(context.Connection, context.MessageId, global::App.Handlers.Gated());
+            return default;
+        }
+
+        /// <summary>Calls <c>Handlers.Fail</c> with what it takes from the message.</summary>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route5_Fail(global::Netman.MessageContext context)
+        {
+            global::App.Handlers.Fail(BrokenOf(context.Connection));
+            return default;
         }
 
         /// <summary>Calls <c>Saved.Save</c> with what it takes from the message.</summary>
-        private void Route6_Save(global::Netman.MessageContext context)
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route6_Save(global::Netman.MessageContext context)
         {
             global::Netman.PayloadCodec.SendText(context.Connection, context.MessageId, SavedOf(context.Connection).Save(PlayerOf(context.Connection)));
+            return default;
         }
 
         /// <summary>Calls <c>Player.Disposed</c> with what it takes from the message.</summary>
-        private void Route8_Disposed(global::Netman.MessageContext context)
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route8_Disposed(global::Netman.MessageContext context)
         {
             global::Netman.PayloadCodec.SendText(context.Connection, context.MessageId, global::App.Player.Disposed());
+            return default;
         }
 
         /// <summary>Calls <c>Player.Elsewhere</c> with what it takes from the message.</summary>

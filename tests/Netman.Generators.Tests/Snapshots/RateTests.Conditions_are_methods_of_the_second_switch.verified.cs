@@ -13,12 +13,12 @@ namespace Netman.Generated
         {
             switch (context.MessageId)
             {
-                case 1u: global::App.Limited.Join(context.Connection); return default;
-                case 2u: global::App.Limited.Leave(context.Connection); return default;
-                case 3u: Route3_Inside(context); return default;
-                case 4u: Route4_Counted(context); return default;
-                case 5u: Route5_Once(context); return default;
-                case 6u: Route6_Fast(context); return default;
+                case 1u: return Route1_Join(context);
+                case 2u: return Route2_Leave(context);
+                case 3u: return Route3_Inside(context);
+                case 4u: return Route4_Counted(context);
+                case 5u: return Route5_Once(context);
+                case 6u: return Route6_Fast(context);
                 default: return Unrouted(context);
             }
         }
@@ -100,34 +100,57 @@ namespace Netman.Generated
         /// <inheritdoc/>
         public override global::System.Collections.Generic.IReadOnlyList<global::Netman.RouteInfo> GetRoutes() => Routes;
 
+        /// <summary>Calls <c>Limited.Join</c> with what it takes from the message.</summary>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route1_Join(global::Netman.MessageContext context)
+        {
+            global::App.Limited.Join(context.Connection);
+            return default;
+        }
+
+        /// <summary>Calls <c>Limited.Leave</c> with what it takes from the message.</summary>
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route2_Leave(global::Netman.MessageContext context)
+        {
+            global::App.Limited.Leave(context.Connection);
+            return default;
+        }
+
         /// <summary>Calls <c>Limited.Inside</c> with what it takes from the message.</summary>
-        private void Route3_Inside(global::Netman.MessageContext context)
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route3_Inside(global::Netman.MessageContext context)
         {
             global::Netman.PayloadCodec.SendText(context.Connection, context.MessageId, global::App.Limited.Inside());
+            return default;
         }
 
         /// <summary>Calls <c>Limited.Counted</c> with what it takes from the message.</summary>
-        private void Route4_Counted(global::Netman.MessageContext context)
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route4_Counted(global::Netman.MessageContext context)
         {
             if (!global::Netman.PayloadCodec.TryReadText(context.Body, out string? payload))
             {
-                BadPayload(context);
-                return;
+                return BadPayload(context);
             }
 
             global::Netman.PayloadCodec.SendText(context.Connection, context.MessageId, global::App.Limited.Counted(payload));
+            return default;
         }
 
         /// <summary>Calls <c>Limited.Once</c> with what it takes from the message.</summary>
-        private void Route5_Once(global::Netman.MessageContext context)
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route5_Once(global::Netman.MessageContext context)
         {
             global::Netman.PayloadCodec.SendText(context.Connection, context.MessageId, global::App.Limited.Once());
+            return default;
         }
 
         /// <summary>Calls <c>Limited.Fast</c> with what it takes from the message.</summary>
-        private void Route6_Fast(global::Netman.MessageContext context)
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private global::System.Threading.Tasks.ValueTask Route6_Fast(global::Netman.MessageContext context)
         {
             global::Netman.PayloadCodec.SendText(context.Connection, context.MessageId, global::App.Limited.Fast());
+            return default;
         }
 
         /// <summary>What this table keeps for one connection.</summary>
