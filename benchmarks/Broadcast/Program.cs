@@ -1,6 +1,8 @@
 // Everybody is in one group; what anybody sends goes to all: the opponent of limit/broadcast.c.
 //
-//   Broadcast PORT [HARD_LIMIT [POLICY]]      in bytes; Disconnect, DropNewest or DropOldest
+//   Broadcast PORT [HARD_LIMIT [POLICY [each]]]      in bytes; Disconnect, DropNewest or DropOldest
+//
+// With "each" it is sent to each by itself: nothing that waits is shared.
 //
 // Only the id 2 is answered to its sender alone: for Netman.Load --pushed.
 using System.Globalization;
@@ -10,7 +12,7 @@ int port = int.Parse(args[0], CultureInfo.InvariantCulture);
 await using NetmanServer server = NetmanServer.CreateBuilder()
     .Configure(options => Configure(options, args))
     .Listen($"tcp://127.0.0.1:{port}")
-    .MapRoutes(new ToAll())
+    .MapRoutes(new ToAll(args.Length > 3 && args[3] == "each"))
     .OnOpen(static connection => connection.Server.Groups["all"].Join(connection))
     .Build();
 await server.RunAsync();
@@ -24,14 +26,22 @@ static void Configure(NetmanServerOptions options, string[] args)
         options.OutboundPolicy = Enum.Parse<OutboundPolicy>(args[2]);
 }
 
-internal sealed class ToAll : MessageDispatcher
+internal sealed class ToAll(bool each) : MessageDispatcher
 {
     public override ValueTask DispatchAsync(MessageContext context)
     {
         if (context.MessageId == 2)
             context.Connection.Send(2, context.Body);
+        else if (each)
+            SendToEach(context);
         else
             context.Connection.Server.Groups["all"].Broadcast(context.MessageId, context.Body);
         return default;
+    }
+
+    private static void SendToEach(MessageContext context)
+    {
+        foreach (Connection connection in context.Connection.Server.Connections)
+            connection.Send(context.MessageId, context.Body);
     }
 }

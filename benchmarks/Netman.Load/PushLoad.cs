@@ -4,7 +4,7 @@ namespace Netman.Load;
 
 /// <summary>
 /// Peers that do not read while the server (benchmarks/Broadcast) pushes to all: what they cost it in memory, and the others in time.
-/// Some connections ask and are answered throughout, one asks for pushes at an even rate; first alone, then beside peers that read,
+/// Some connections ask and are answered throughout, one more asks for pushes at an even rate; first alone, then beside peers that read,
 /// then beside the same peers once they have stopped.
 /// </summary>
 internal sealed class PushLoad
@@ -32,8 +32,8 @@ internal sealed class PushLoad
 
     public LoadReport Run()
     {
-        Open(_options.Connections, 0);
-        foreach (PushedConnection each in _connections)
+        Open(1 + _options.Connections, 0);
+        foreach (PushedConnection each in _connections.Skip(1))
             Ask(each);
         LoadReport report = new() { Succeeded = true };
         RunFor(_options.WarmSeconds);
@@ -80,11 +80,11 @@ internal sealed class PushLoad
         double pushed = 0;
         for (double passed = 0; passed < seconds; passed = Stopwatch.GetElapsedTime(start).TotalSeconds)
         {
-            if (pushed < passed * Rate)
+            // Where the server is behind, the push is later: how many there were is reported.
+            if (pushed < passed * Rate && _connections[0].TrySend(_push))
             {
                 pushed++;
                 _pushes++;
-                _connections[0].Send(_push);
             }
             ServeBatch();
         }
@@ -96,7 +96,7 @@ internal sealed class PushLoad
         for (int i = 0; i < events; i++)
         {
             int index = _poller.IndexAt(i);
-            if (index < _options.Connections || _peersRead)
+            if (index <= _options.Connections || _peersRead)
                 Serve(_connections[index]);
             else
                 _poller.Forget(_connections[index].Descriptor);

@@ -13,6 +13,7 @@ internal sealed unsafe class PushedConnection
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _header = new byte[HeaderLength];
     private readonly int _fd;
+    private int _sent; // of the message that is being sent
     private int _headerLength;
     private long _left; // bytes of a body that are still to come
 
@@ -34,11 +35,20 @@ internal sealed unsafe class PushedConnection
 
     public void Send(byte[] message)
     {
+        if (!TrySend(message))
+            throw new LoadException("the server takes no more");
+    }
+
+    /// <summary>Sends a message, or what is left of the one before. False where some is left again: the server is behind.</summary>
+    public bool TrySend(byte[] message)
+    {
+        nint count;
         fixed (byte* start = message)
-        {
-            if (Libc.Send(_fd, start, (nuint)message.Length, Libc.NoSignal) != message.Length)
-                throw new LoadException("the server takes no more");
-        }
+            count = Libc.Send(_fd, start + _sent, (nuint)(message.Length - _sent), Libc.NoSignal);
+        if (count < 0 && Marshal.GetLastSystemError() != Libc.Again)
+            throw new LoadException("the server closed a connection that sends");
+        _sent = (_sent + (int)Math.Max(0, count)) % message.Length;
+        return _sent == 0 && count > 0;
     }
 
     /// <summary>Receives what is there; tells how many messages of each kind ended in it.</summary>

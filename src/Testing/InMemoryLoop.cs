@@ -1,4 +1,3 @@
-using Netman.Buffers;
 using Netman.Interop;
 
 namespace Netman.Testing;
@@ -60,10 +59,10 @@ internal sealed class InMemoryLoop(int index, TimeProvider time, InMemoryNetwork
     internal override void Flush(Connection connection)
     {
         InMemoryTransport transport = _transports[connection.Id];
-        ref RingBuffer outbound = ref connection.ForTransport;
-        while (!outbound.IsEmpty)
+        ReadOnlySpan<byte> segment;
+        while (!(segment = connection.OldestForTransport).IsEmpty)
         {
-            int taken = transport.TryTake(outbound.FirstSegment);
+            int taken = transport.TryTake(segment);
             if (taken < 0)
                 connection.TransportFailed();
             if (taken <= 0)

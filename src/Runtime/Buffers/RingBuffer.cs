@@ -4,8 +4,8 @@ namespace Netman.Buffers;
 
 /// <summary>
 /// A byte queue over one pooled block, which is rented with the first byte and returned with the last: an empty ring holds no
-/// memory. Grows by doubling, with the bytes that are there, never with a length announced. A mutable struct: keep it in a field,
-/// pass it by reference. Loop-only.
+/// memory. Grows by doubling, with the bytes that are there, never with a length announced; what is to grow large without being moved is
+/// sealed instead. A mutable struct: keep it in a field, pass it by reference. Loop-only.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -51,6 +51,20 @@ internal struct RingBuffer
             _block = pool.Rent(total);
         else if (total > _block.Length)
             MoveTo(pool, (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)total), 1u << 30));
+    }
+
+    /// <summary>Bytes for which a block is there, those that are taken included; 0 where there is none.</summary>
+    internal readonly int Capacity => _block is null ? 0 : _block.Length;
+
+    /// <summary>Whether <paramref name="size"/> more bytes go where a block is already.</summary>
+    internal readonly bool HasRoom(int size) => _block is not null && _block.Length - _count >= size;
+
+    /// <summary>Gives up what it holds, as it stands, and is empty. Not when empty.</summary>
+    internal SealedBytes Seal()
+    {
+        SealedBytes bytes = new(_block!, _head, _count, isShared: false);
+        this = default;
+        return bytes;
     }
 
     /// <summary>Appends bytes for which <see cref="Reserve"/> has made room.</summary>

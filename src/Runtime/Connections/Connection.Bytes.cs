@@ -18,7 +18,7 @@ public sealed partial class Connection
             return SendResult.Queued;
         if (!Loop.IsCurrent)
             return Post(OutboundKind.Bytes, 0, bytes, bytes.Length);
-        if ((long)bytes.Length + OutboundLoad > Limits.OutboundHard)
+        if (!FitsPlainly(bytes.Length) && !TryMakeRoom(bytes.Length))
             return Overflow(OutboundKind.Bytes, 0, bytes);
         AppendBytesInLoop(bytes);
         return SendResult.Queued;

@@ -1,4 +1,3 @@
-using Netman.Buffers;
 using Netman.Interop;
 
 namespace Netman;
@@ -11,23 +10,6 @@ public sealed partial class Connection
 
     /// <summary>What the TLS handshake agreed on; <see langword="null"/> on an endpoint without TLS. Read it on the loop.</summary>
     public TlsConnectionInfo? Tls => _filter?.Tls;
-
-    /// <summary>What protocols write.</summary>
-    internal ref RingBuffer Outbound => ref _outbound;
-
-    /// <summary>What the transport is to send.</summary>
-    internal ref RingBuffer ForTransport
-    {
-        get
-        {
-            if (_filter is not null)
-                return ref _filter.Outbound;
-            return ref _outbound;
-        }
-    }
-
-    /// <summary>Bytes that wait in both rings.</summary>
-    private int Queued => _filter is null ? _outbound.Count : _outbound.Count + _filter.Outbound.Count;
 
     /// <summary>The filter has bytes for the transport: they leave with the end of the turn.</summary>
     internal void OweFlush()
@@ -62,13 +44,5 @@ public sealed partial class Connection
             return false;
         _peer = peer;
         return true;
-    }
-
-    private void SendOutbound()
-    {
-        if (_filter is not null)
-            _filter.Flush(ref _outbound);
-        else if (!_outbound.IsEmpty)
-            Loop.Flush(this);
     }
 }

@@ -25,6 +25,7 @@ public sealed partial class Connection
     {
         SetDeadline(0);
         _state = ConnectionState.Open;
+        CaughtUp();
         WatchIdle();
         if (Limits.FirstByteTimeout != 0)
         {
@@ -154,7 +155,7 @@ public sealed partial class Connection
         // The slot's generation moves on before the descriptor can be given out again: no event of it finds a new connection.
         Loop.Connections.Remove(Id);
         _inbound.Clear(Blocks);
-        _outbound.Clear(Blocks);
+        ClearOutbound();
         _protocol.Release(this);
         _filter?.Close();
         Loop.Release(this, reset);

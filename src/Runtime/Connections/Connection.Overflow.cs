@@ -24,12 +24,12 @@ public sealed partial class Connection
     private bool HasBacklog => _extras is { Backlog.IsEmpty: false };
 
     /// <summary>A message would pass the limit: what the policy says.</summary>
-    private SendResult Overflow(OutboundKind kind, uint id, ReadOnlySpan<byte> payload)
+    private SendResult Overflow(OutboundKind kind, uint id, ReadOnlySpan<byte> payload, byte[]? shared = null)
     {
         if (Limits.Policy == OutboundPolicy.DropNewest)
             return Drop();
         if (Limits.Policy == OutboundPolicy.DropOldest)
-            return Loop.IsCurrent ? Queue(kind, id, payload) : PostQueue(kind, id, payload);
+            return Loop.IsCurrent ? Queue(kind, id, payload, shared) : PostQueue(kind, id, payload);
         Loop.Run(static (c, _, _) => ((Connection)c!).AbortInLoop(CloseReason.SlowConsumer), this);
         return SendResult.Overflow;
     }
@@ -41,12 +41,12 @@ public sealed partial class Connection
     }
 
     /// <summary>Appends to the backlog and drops the oldest of it as far as the hard limit demands.</summary>
-    private SendResult Queue(OutboundKind kind, uint id, ReadOnlySpan<byte> payload)
+    private SendResult Queue(OutboundKind kind, uint id, ReadOnlySpan<byte> payload, byte[]? shared = null)
     {
         if (OutboundBacklog.SizeOf(payload.Length) > Limits.OutboundMost)
             return Drop(); // not even alone
         OutboundBacklog backlog = Backlog;
-        if (backlog.IsEmpty && FitsAfterAsking(kind, id, payload))
+        if (backlog.IsEmpty && FitsAfterAsking(new OutboundEntry(kind, id, payload.Length), payload, shared))
             return _state == ConnectionState.Open ? SendResult.Queued : SendResult.Closed;
         int room = Limits.OutboundMost - Queued - OutboundBacklog.SizeOf(payload.Length);
         if (room < 0)
@@ -57,21 +57,21 @@ public sealed partial class Connection
             backlog.DropOldest(Blocks);
             Server.CountDropped();
         }
-        backlog.Append(Blocks, new OutboundEntry(kind, id, payload.Length), payload);
+        backlog.Append(Blocks, new OutboundEntry(kind, id, payload.Length), payload, shared);
         if (first)
             BeginBacklog();
         return SendResult.Queued;
     }
 
     // The kernel is asked first: only a peer that it takes nothing for gets a backlog.
-    private bool FitsAfterAsking(OutboundKind kind, uint id, ReadOnlySpan<byte> payload)
+    private bool FitsAfterAsking(OutboundEntry entry, ReadOnlySpan<byte> payload, byte[]? shared)
     {
         SendOutbound();
         if (_state >= ConnectionState.Closing)
             return true;
         if (Queued > Limits.OutboundLow || Queued + payload.Length > Limits.OutboundMost)
             return false;
-        AppendEntry(new OutboundEntry(kind, id, payload.Length), payload);
+        AppendEntry(entry, payload, shared);
         if (!Has(ConnectionFlags.Dirty))
             MarkDirty();
         return true;
@@ -128,17 +128,18 @@ public sealed partial class Connection
 
     private void TakeFromBacklog(OutboundBacklog backlog, int upTo)
     {
-        while (!backlog.IsEmpty && _outbound.Count <= upTo)
+        while (!backlog.IsEmpty && OutboundCount <= upTo)
         {
-            OutboundEntry entry = backlog.Oldest(Blocks, out ReadOnlySpan<byte> payload);
-            AppendEntry(entry, payload);
+            OutboundEntry entry = backlog.Oldest(Blocks, out ReadOnlySpan<byte> payload, out byte[]? shared);
+            MakeRoom(payload.Length + _protocol.MaxOverhead);
+            AppendEntry(entry, payload, shared);
             backlog.DropOldest(Blocks);
         }
         if (backlog.IsEmpty)
             Interlocked.Add(ref _posted, -BacklogWeight);
     }
 
-    private void AppendEntry(OutboundEntry entry, ReadOnlySpan<byte> payload)
+    private void AppendEntry(OutboundEntry entry, ReadOnlySpan<byte> payload, byte[]? shared = null)
     {
         switch (entry.Kind)
         {
@@ -151,8 +152,11 @@ public sealed partial class Connection
             case OutboundKind.Bytes:
                 _protocol.AppendBytes(ref _outbound, Blocks, payload);
                 break;
-            default:
+            case OutboundKind.Frame:
                 _outbound.Append(Blocks, payload);
+                break;
+            default:
+                QueueShared(shared!, 0);
                 break;
         }
     }

@@ -36,7 +36,8 @@ public sealed partial class Connection
         {
             int move = Loop.Moves;
             int posted = Volatile.Read(ref _posted);
-            // The ring is read second: what the loop moves into it meanwhile is then seen twice, not missed.
+            // The ring is read second: what the loop moves into it meanwhile is seen twice then, not missed. What it moves from the ring
+            // into what is sealed may be missed; but then there was a move.
             if ((uint)posted + (long)Queued + size > Limits.OutboundHard)
             {
                 if (LoadFromOutside() + (long)size > Limits.OutboundHard)
@@ -45,7 +46,7 @@ public sealed partial class Connection
             else if (Interlocked.CompareExchange(ref _posted, posted + size, posted) == posted)
             {
                 // The same number again may be another message's, with the one that was meant in the ring by now.
-                if (Loop.Moves == move || LoadFromOutside() <= Limits.OutboundHard)
+                if ((Loop.Moves == move && (move & 1) == 0) || LoadFromOutside() <= Limits.OutboundHard)
                     return true;
                 Interlocked.Add(ref _posted, -size);
             }
@@ -85,6 +86,7 @@ public sealed partial class Connection
     private void MoveIntoRing(OutboundEntry entry, ReadOnlySpan<byte> payload, int size)
     {
         Exception? fault = null;
+        MakeRoom(size); // moves by itself
         Loop.BeginMove();
         try
         {

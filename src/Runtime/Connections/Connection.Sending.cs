@@ -1,4 +1,4 @@
-using Netman.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Netman;
 
@@ -6,8 +6,6 @@ namespace Netman;
 // posted. Both are counted at the enqueue, so the limits hold for what is on its way to the loop as well.
 public sealed partial class Connection
 {
-    private RingBuffer _outbound;
-
     /// <summary>Bytes that wait to be sent, those on their way to the loop included. Safe from any thread, a moment old.</summary>
     public int OutboundBytes
     {
@@ -36,7 +34,7 @@ public sealed partial class Connection
         long size = (long)body.Length + _protocol.OverheadOf(messageId, body);
         if (!Loop.IsCurrent)
             return Post(OutboundKind.Message, messageId, body, size);
-        if (size + OutboundLoad > Limits.OutboundHard)
+        if (!FitsPlainly(size) && !TryMakeRoom(size))
             return Overflow(OutboundKind.Message, messageId, body);
         AppendInLoop(messageId, body);
         return SendResult.Queued;
@@ -61,16 +59,19 @@ public sealed partial class Connection
             : WaitDrainedAsync(cancellationToken);
     }
 
-    /// <summary>The transport took bytes from the outbound ring.</summary>
+    /// <summary>The transport took the oldest bytes.</summary>
     internal void Sent(int count)
     {
         Loop.Counters.BytesSent += count;
         if (Has(ConnectionFlags.WatchesIdle))
             _extras!.Idle!.Moved();
-        ForTransport.Consume(Blocks, count);
+        if (_filter is null)
+            ConsumeOutbound(count);
+        else
+            _filter.Outbound.Consume(Blocks, count);
     }
 
-    /// <summary>Hands the outbound ring to the transport and goes on with what waited for room in it.</summary>
+    /// <summary>Hands what waits to the transport and goes on with what waited for room in it.</summary>
     internal void FlushInLoop()
     {
         _flags &= ~ConnectionFlags.Dirty;
@@ -91,6 +92,16 @@ public sealed partial class Connection
 
     /// <summary>The outbound ring has grown: it is flushed with the end of the turn, or now where it has grown high.</summary>
     internal void Appended()
+    {
+        if (_plainPages == 0 || _outbound.Count > Limits.OutboundHigh)
+            AppendedElsewhere();
+        else if (!Has(ConnectionFlags.Dirty))
+            MarkDirty();
+    }
+
+    // Not only into the ring, or much of it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AppendedElsewhere()
     {
         if (Queued > Limits.OutboundHigh)
             OutboundGrewHigh();
@@ -117,7 +128,7 @@ public sealed partial class Connection
 
     private void WakeIfDrained()
     {
-        if (_state == ConnectionState.Closed || _outbound.Count <= Limits.OutboundLow)
+        if (_state == ConnectionState.Closed || OutboundCount <= Limits.OutboundLow)
             WakeDrained();
     }
 

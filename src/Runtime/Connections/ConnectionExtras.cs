@@ -1,3 +1,5 @@
+using Netman.Buffers;
+
 namespace Netman;
 
 /// <summary>
@@ -26,6 +28,9 @@ internal sealed class ConnectionExtras
 
     /// <summary>When bytes last moved, where the server watches that. Loop-only.</summary>
     internal IdleWatch? Idle;
+
+    /// <summary>What waits in front of the outbound ring, where that would have had to be moved to grow. Loop-only.</summary>
+    internal SealedQueue? Sealed;
 
     /// <summary>What waits behind the outbound ring, where the oldest may be dropped. Made by any thread, by exchange.</summary>
     internal OutboundBacklog? Backlog;

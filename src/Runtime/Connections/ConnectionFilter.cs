@@ -29,8 +29,8 @@ internal abstract class ConnectionFilter
     /// <summary>The deadline set by <see cref="Begin"/> has passed.</summary>
     internal abstract void DeadlinePassed();
 
-    /// <summary>Takes plain bytes as far as the transport can follow, and has it send them.</summary>
-    internal abstract void Flush(ref RingBuffer plain);
+    /// <summary>Takes the connection's plain bytes as far as the transport can follow, and has it send them.</summary>
+    internal abstract void Flush();
 
     /// <summary>Everything was sent: says goodbye in the filter's own words. True once that has left too.</summary>
     internal abstract bool TryEndSending();

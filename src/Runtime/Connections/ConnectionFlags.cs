@@ -47,4 +47,7 @@ internal enum ConnectionFlags : ushort
 
     /// <summary>Bytes that move are noted, for the idle time and the heartbeat.</summary>
     WatchesIdle = 1 << 12,
+
+    /// <summary>The transport did not take all that waited when it was asked last.</summary>
+    Behind = 1 << 13,
 }

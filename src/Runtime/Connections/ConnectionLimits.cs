@@ -18,6 +18,16 @@ internal sealed record ConnectionLimits(
         Milliseconds(options.IdleTimeout),
         options.Heartbeat);
 
+    /// <summary>A page as <see cref="PlainPages"/> counts them, as a power of two.</summary>
+    internal const int PageBits = 12;
+
+    /// <summary>Up to here a ring grows by being moved, in bytes: twice the default high watermark, at which the kernel is asked, so that
+    /// a ring that it empties at once is never sealed.</summary>
+    internal const int LargestMove = 128 << 10;
+
+    /// <summary>Up to so many pages a message of a peer that is not behind is queued without a look at the hard limit.</summary>
+    internal ushort PlainPages { get; } = (ushort)(Math.Min(OutboundHard, LargestMove) >> PageBits);
+
     internal long HeartbeatInterval { get; } = Heartbeat is null ? 0 : Milliseconds(Heartbeat.Interval);
 
     internal bool WatchesIdle => IdleTimeout != 0 || HeartbeatInterval != 0;

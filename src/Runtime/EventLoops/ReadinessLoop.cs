@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using Netman.Buffers;
 using Netman.Interop;
 
 namespace Netman;
@@ -67,10 +66,9 @@ internal abstract partial class ReadinessLoop(int index, TimeProvider time) : Ev
 
     internal override void Flush(Connection connection)
     {
-        ref RingBuffer outbound = ref connection.ForTransport;
-        while (!outbound.IsEmpty)
+        ReadOnlySpan<byte> segment;
+        while (!(segment = connection.OldestForTransport).IsEmpty)
         {
-            ReadOnlySpan<byte> segment = outbound.FirstSegment;
             IoResult result = Send(connection.Handle, segment);
             if (result.Failed)
             {

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Netman.Buffers;
 
 namespace Netman;
 
@@ -76,17 +75,17 @@ internal partial class SocketLoop(int index, TimeProvider time) : EventLoop(inde
     internal override void Flush(Connection connection)
     {
         SocketTransport transport = TransportOf(connection);
-        ref RingBuffer outbound = ref connection.ForTransport;
-        while (!outbound.IsEmpty && !transport.IsSending)
+        ReadOnlySpan<byte> segment;
+        while (!transport.IsSending && !(segment = connection.OldestForTransport).IsEmpty)
         {
-            int count = Send(transport.Socket, outbound.FirstSegment, out SocketError error);
+            int count = Send(transport.Socket, segment, out SocketError error);
             if (error == SocketError.Success)
             {
                 connection.Sent(count);
             }
             else if (error is SocketError.WouldBlock or SocketError.Interrupted)
             {
-                transport.BeginSend(outbound.FirstSegment);
+                transport.BeginSend(segment);
             }
             else
             {

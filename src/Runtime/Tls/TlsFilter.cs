@@ -61,17 +61,17 @@ internal sealed class TlsFilter(TlsEndpoint endpoint, Connection connection) : C
         connection.AbortInLoop(CloseReason.HandshakeTimeout);
     }
 
-    internal override void Flush(ref RingBuffer plain)
+    internal override void Flush()
     {
         do
         {
-            if (!TryEncrypt(ref plain) || Outbound.IsEmpty)
+            if (!TryEncrypt() || Outbound.IsEmpty)
                 break;
             connection.Loop.Flush(connection);
         }
-        while (!connection.IsClosed && Outbound.IsEmpty && !plain.IsEmpty && IsEstablished);
+        while (!connection.IsClosed && Outbound.IsEmpty && connection.HasOutbound && IsEstablished);
         if (_failed)
-            plain.Clear(Blocks); // nobody can read it any more
+            connection.ClearOutbound(); // nobody can read it any more
     }
 
     internal override bool TryEndSending()
@@ -266,13 +266,13 @@ internal sealed class TlsFilter(TlsEndpoint endpoint, Connection connection) : C
         _begun = 0;
     }
 
-    private bool TryEncrypt(ref RingBuffer plain)
+    private bool TryEncrypt()
     {
-        while (IsEstablished && !_failed && !plain.IsEmpty && Outbound.Count < OutboundLimit)
+        while (IsEstablished && !_failed && connection.HasOutbound && Outbound.Count < OutboundLimit)
         {
-            Memory<byte> segment = plain.FirstMemory;
+            Memory<byte> segment = connection.OldestOutbound;
             segment = segment[..Math.Min(segment.Length, PieceLimit)];
-            if (!TryMove(ref plain, segment))
+            if (!TryMove(segment))
             {
                 Fail(_session!.Fault!);
                 return false;
@@ -282,12 +282,12 @@ internal sealed class TlsFilter(TlsEndpoint endpoint, Connection connection) : C
     }
 
     // From one ring into the other: for other threads that count, it is in one of them.
-    private bool TryMove(ref RingBuffer plain, Memory<byte> segment)
+    private bool TryMove(Memory<byte> segment)
     {
         connection.Loop.BeginMove();
         bool encrypted = _session!.Encrypt(segment) != TlsStatus.Failed;
         if (encrypted)
-            plain.Consume(Blocks, segment.Length);
+            connection.ConsumeOutbound(segment.Length);
         connection.Loop.EndMove();
         return encrypted;
     }

@@ -80,7 +80,7 @@ public sealed partial class Connection
         long size = (long)message.Length + _protocol.MaxOverhead;
         if (!Loop.IsCurrent)
             return Post(OutboundKind.WebSocket, (uint)kind, message, size);
-        if (size + OutboundLoad > Limits.OutboundHard)
+        if (!FitsPlainly(size) && !TryMakeRoom(size))
             return Overflow(OutboundKind.WebSocket, (uint)kind, message);
         _protocol.AppendMessage(ref _outbound, Blocks, kind, message);
         Appended();

@@ -8,6 +8,7 @@ internal ref struct BroadcastFrames(EventLoop loop, uint? messageId, ReadOnlySpa
     private readonly ReadOnlySpan<byte> _body = body;
     private object? _key, _otherKey;
     private RingBuffer _frame, _otherFrame;
+    private byte[]? _shared, _otherShared; // the same, as those hold it that it is not sent to at once
 
     /// <summary>Whether the transport is asked at once, where nothing waits before it.</summary>
     internal bool AtOnce { get; set; }
@@ -24,7 +25,20 @@ internal ref struct BroadcastFrames(EventLoop loop, uint? messageId, ReadOnlySpa
         }
         if (key != _key)
             Frame(member.Protocol, key);
-        member.SendFrame(_frame.FirstSegment, AtOnce);
+        member.SendFrame(ref this);
+    }
+
+    /// <summary>The message in the frame of the member that it is being sent to.</summary>
+    internal readonly ReadOnlySpan<byte> Current => _frame.FirstSegment;
+
+    /// <summary>The same, to be kept: one array for all who keep it, which nobody changes. Made for the first of them.</summary>
+    internal byte[] Share()
+    {
+        if (_shared is not null)
+            return _shared;
+        byte[] shared = GC.AllocateUninitializedArray<byte>(_frame.Count);
+        Current.CopyTo(shared);
+        return _shared = shared;
     }
 
     internal void Clear()
@@ -38,9 +52,11 @@ internal ref struct BroadcastFrames(EventLoop loop, uint? messageId, ReadOnlySpa
     {
         (_key, _otherKey) = (_otherKey, _key);
         (_frame, _otherFrame) = (_otherFrame, _frame);
+        (_shared, _otherShared) = (_otherShared, _shared);
         if (key == _key)
             return;
         _frame.Clear(loop.Blocks);
+        _shared = null;
         _key = key;
         if (messageId is { } id)
             framing.Append(ref _frame, loop.Blocks, id, _body);

@@ -6,7 +6,7 @@ namespace Netman;
 /// <param name="Length">The payload's length in bytes.</param>
 internal readonly record struct OutboundEntry(OutboundKind Kind, uint Id, int Length)
 {
-    // In 64 bits, for the cross-thread queue. Lengths stay below 2^30, and there are four kinds.
+    // In 64 bits, for the cross-thread queue. Lengths stay below 2^30, and four kinds cross threads.
     internal OutboundEntry(long packed)
         : this((OutboundKind)((uint)packed >> 30), (uint)(packed >> 32), (int)packed & ((1 << 30) - 1))
     {
@@ -26,6 +26,9 @@ internal enum OutboundKind
     /// <summary>A WebSocket message without an id.</summary>
     WebSocket,
 
-    /// <summary>A frame that many connections share.</summary>
+    /// <summary>A frame that is made once for many connections, and copied by each.</summary>
     Frame,
+
+    /// <summary>A frame that many connections hold together. Never on its way between threads.</summary>
+    SharedFrame,
 }

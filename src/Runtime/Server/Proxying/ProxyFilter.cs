@@ -63,7 +63,7 @@ internal sealed class ProxyFilter : ConnectionFilter
         _connection.AbortInLoop(CloseReason.ProxyHeaderTimeout);
     }
 
-    internal override void Flush(ref RingBuffer plain)
+    internal override void Flush()
     {
         // Nothing goes to a peer before it is known.
     }
