@@ -128,7 +128,7 @@ public sealed partial class Connection
 
     private void WakeIfDrained()
     {
-        if (_state == ConnectionState.Closed || OutboundCount <= Limits.OutboundLow)
+        if (_state == ConnectionState.Closed || Queued <= Limits.OutboundLow)
             WakeDrained();
     }
 
