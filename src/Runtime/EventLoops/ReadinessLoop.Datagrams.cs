@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Netman.Interop;
 
 namespace Netman;
@@ -26,6 +27,9 @@ internal abstract partial class ReadinessLoop
 
     internal override IoResult SendDatagrams(int handle, DatagramBatch batch) => DatagramCall.Send(handle, batch);
 
+    // Kept out of the loop's own code: where connections only open, the profile would have all of accepting put in there, and the
+    // compiler keeps the memory that its largest method took, four megabytes.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void OnListener(int token)
     {
         if ((token & PortBit) != 0)
