@@ -11,31 +11,33 @@ namespace Netman.Interop;
 /// (CRYPTO_get_ex_new_index(3)), and only on contexts that a handshake of ours makes: the rest of the process keeps what it has.
 /// </summary>
 [SupportedOSPlatform("linux")]
-internal static unsafe partial class OpenSsl
+internal static unsafe class OpenSsl
 {
     private const int ContextClass = 1; // CRYPTO_EX_INDEX_SSL_CTX
     private const int ControlMode = 33; // SSL_CTRL_MODE
     private const int ReleaseBuffers = 0x10; // SSL_MODE_RELEASE_BUFFERS
 
-    private static readonly bool s_hooked = Hook();
+    private static readonly Lazy<bool> s_hooked = new(Hook);
     private static delegate* unmanaged[Cdecl]<void*, int, nint, void*, nint> s_controlContext;
 
     [ThreadStatic]
     private static bool t_ours;
 
-    /// <summary>Contexts made on this thread are ours until <see cref="EndOurs"/>. Does nothing where OpenSSL is not a library
-    /// that this process has loaded by a name known here: the memory is all that is lost then.</summary>
-    internal static void BeginOurs() => t_ours = s_hooked;
+    /// <summary>Asks OpenSSL to be told of contexts, once. False where it is not a library by a name known here: the memory is all that
+    /// is lost then. Not on a loop: the platform may load OpenSSL for it.</summary>
+    internal static bool Prepare() => s_hooked.Value;
+
+    /// <summary>Contexts made on this thread are ours until <see cref="EndOurs"/>.</summary>
+    internal static void BeginOurs() => t_ours = true;
 
     internal static void EndOurs() => t_ours = false;
 
     private static bool Hook()
     {
-        _ = SafeEvpPKeyHandle.OpenSslVersion; // the platform has loaded its OpenSSL behind this: what it chose is what is looked for
-        nint library = Loaded("libssl.so.3");
-        if (library == 0)
-            library = Loaded("libssl.so.1.1");
-        if (library == 0 || !NativeLibrary.TryGetExport(library, "CRYPTO_get_ex_new_index", out nint newIndex) ||
+        // The one that the platform has loaded: asked for by name it is given again.
+        string? name = (SafeEvpPKeyHandle.OpenSslVersion >> 28) switch { 3 => "libssl.so.3", 1 => "libssl.so.1.1", _ => null };
+        if (name is null || !NativeLibrary.TryLoad(name, out nint library) ||
+            !NativeLibrary.TryGetExport(library, "CRYPTO_get_ex_new_index", out nint newIndex) ||
             !NativeLibrary.TryGetExport(library, "SSL_CTX_ctrl", out nint control))
         {
             return false;
@@ -51,13 +53,4 @@ internal static unsafe partial class OpenSsl
         if (t_ours)
             s_controlContext(context, ControlMode, ReleaseBuffers, null);
     }
-
-    private static nint Loaded(string name)
-    {
-        const int Lazy = 1, NoLoad = 4;
-        return Open(name, Lazy | NoLoad);
-    }
-
-    [LibraryImport("libc", EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint Open(string name, int flags);
 }

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using Netman.Interop;
 
 namespace Netman;
 
@@ -24,6 +25,8 @@ internal sealed class TlsEndpoint(TlsOptions options) : FilterSource
         _server = endpoint.Server;
         options.Validate($"The endpoint {endpoint.Url}: TlsOptions.");
         _certificates.Load(options.Certificates, _authentication, endpoint);
+        if (OperatingSystem.IsLinux())
+            OpenSsl.Prepare();
         if (!_certificates.IsEmpty || options.SelectOptions is not null)
             return;
         _fixed = _authentication.Complete(options.Authentication);

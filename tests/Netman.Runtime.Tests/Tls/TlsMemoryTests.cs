@@ -16,7 +16,7 @@ public sealed class TlsMemoryTests : TlsSuite
     public async Task OpenSsl_gives_back_the_record_buffers_of_a_server_session()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && OpenSslContexts.AreKnown, "OpenSSL 3 is not there");
-        OpenSsl.EndOurs(); // whoever is first listens first
+        OpenSsl.Prepare().ShouldBeTrue(); // whoever is first listens first
         OpenSslContexts.Listen();
         // The platform shares a context between all who have the same certificate: this one is nobody's yet.
         TestServer server = await StartAsync(static tls => tls.UseCertificate(TestCertificates.Make("localhost")));
@@ -29,6 +29,7 @@ public sealed class TlsMemoryTests : TlsSuite
     public void OpenSsl_does_so_for_nobody_else_in_the_process()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && OpenSslContexts.AreKnown, "OpenSSL 3 is not there");
+        OpenSsl.Prepare().ShouldBeTrue();
         OpenSslContexts.FreshOneReleases().ShouldBeFalse();
         OpenSsl.BeginOurs();
         OpenSslContexts.FreshOneReleases().ShouldBeTrue();
