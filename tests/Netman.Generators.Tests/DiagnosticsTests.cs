@@ -99,6 +99,7 @@ public class DiagnosticsTests
     [InlineData("class H { public required int X { get; init; } [MessageRoute(1)] public void M() { } }")]
     [InlineData("struct H { [MessageRoute(1)] public void M() { } }")]
     [InlineData("interface H { [MessageRoute(1)] static abstract void M(); }")]
+    [InlineData("[MessageDispatcher] partial class H { [MessageRoute(1)] public void M() { } }")]
     public async Task NMG008_underlines_a_method_whose_instance_cannot_be_made(string source) =>
         (await Diagnose.Source(source)).ShouldBe(["NMG008 \"M\""]);
 
@@ -117,6 +118,9 @@ public class DiagnosticsTests
     [InlineData("static partial class {0};", "declare it as a class that is neither static nor a record")]
     [InlineData("partial class {0} : Exception;", "it derives from 'Exception'")]
     [InlineData("partial class {0} {{ public {0}() {{ }} }}", "remove its constructors")]
+    [InlineData("partial class {0} {{ public int Routes; }}", "rename 'Routes', which the table has a member for")]
+    [InlineData("partial class {0} {{ static void Route3_Echo(MessageContext c) {{ }} }}", "rename 'Route3_Echo', which the table has a member for")]
+    [InlineData("partial class {0} {{ int _next12; }}", "rename '_next12', which the table has a member for")]
     public async Task NMG011_underlines_the_name_of_a_class_that_cannot_be_a_table(string source, string reason)
     {
         Diagnostic found = (await Diagnose.Find("[MessageDispatcher] " + string.Format(null, source, "T"))).ShouldHaveSingleItem();

@@ -30,6 +30,46 @@ public class TableTests
         run.File("All.g.cs").ShouldNotContain("Say(");
     }
 
+    /// <summary>The analyzers see the class with what was emitted into it: a constructor, fields, classes.</summary>
+    [Fact]
+    public async Task A_named_table_with_middleware_and_services_is_a_table_after_it_was_completed_too()
+    {
+        GeneratorRun run = GeneratorRun.Of("""
+            public interface IClock { }
+            [PerConnection] public sealed class Session { }
+            public static class H
+            {
+                [MessageRoute(1, MaxPerSecond = 5)] public static void M(IClock clock, Session session) { }
+                [Middleware] public static ValueTask First(MessageContext c, MessageDelegate n) => n(c);
+                [Middleware] public static ValueTask Second(MessageContext c, MessageDelegate n) => n(c);
+            }
+            [MessageDispatcher(typeof(H))] public sealed partial class T;
+            """).ShouldBeClean();
+        run.File("T.g.cs").ShouldContain("public T(");
+        (await Diagnose.Find(run.Output)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Handlers_and_members_of_a_table_class_are_in_nobodys_way()
+    {
+        GeneratorRun run = GeneratorRun.Of("""
+            public interface IClock { }
+            [MessageDispatcher] public sealed partial class T
+            {
+                private readonly int _iClock = 1, _h = 2;
+                [MessageRoute(1)] public static void Clock(IClock clock) { }
+                [MessageRoute(2)] public static string Say(IClock clock) => "";
+                public int Sum => _iClock + _h;
+                [Middleware] public static ValueTask First(MessageContext c, MessageDelegate n) => n(c);
+                [Middleware] public static ValueTask Second(MessageContext c, MessageDelegate n) => n(c);
+                private static void SecondLink() { }
+            }
+            public sealed class H { [MessageRoute(3)] public void M() { } }
+            """).ShouldBeClean();
+        run.File("T.g.cs").ShouldContain("_iClock_2 = Require<");
+        (await Diagnose.Find(run.Output)).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_table_lists_its_routes_without_reflection()
     {

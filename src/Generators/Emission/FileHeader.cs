@@ -3,8 +3,11 @@ namespace Netman.Generators.Emission;
 /// <summary>What every emitted file starts with.</summary>
 internal static class FileHeader
 {
+    /// <summary>Who wrote it.</summary>
+    public const string Tool = "Netman.Generators";
+
     /// <summary>The version is the package's, never a build's: a rebuild of the generator changes no emitted byte.</summary>
-    public const string GeneratedCode = "[global::System.CodeDom.Compiler.GeneratedCode(\"Netman.Generators\", \"0.1.0\")]";
+    public const string GeneratedCode = $"[global::System.CodeDom.Compiler.GeneratedCode(\"{Tool}\", \"0.1.0\")]";
 
     public static void Emit(SourceWriter writer)
     {

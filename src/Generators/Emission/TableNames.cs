@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Netman.Generators.Model;
 using Netman.Generators.Parsing;
 
@@ -16,8 +17,11 @@ internal sealed class TableNames
     [
         "DispatchAsync", "DispatchTextAsync", "HasTextRoute", "Admit", "HasAdmission", "Within",
         "Unrouted", "BadPayload", "Require", "Routes", "GetRoutes", "Admitted", "IsMember", "Find", "FindOrAdd", "OnLoop", "OnThreadPool",
-        "Concurrently", Instances, InstancesOf,
+        "Concurrently", "SendProtobuf", Instances, InstancesOf,
     ];
+
+    // What a route's number or kind makes a name of its own, see below.
+    private static readonly Regex s_ofRoute = new(@"^((Route\d+|Start\d+|Fallback|Text)_.*|_(next|work)(\d+|Fallback|Text)|(Admit|DispatchPart)\d+)$", RegexOptions.CultureInvariant);
 
     private readonly NameScope _scope = new();
     private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
@@ -25,7 +29,7 @@ internal sealed class TableNames
 
     public TableNames(DispatcherModel table)
     {
-        foreach (string member in s_members.Append(table.Table.Name))
+        foreach (string member in s_members.Append(table.Table.Name).Concat(table.Table.Members))
             _scope.Take(member);
         for (int part = 0; part < SwitchParts.Of(table).Length; part++)
             _scope.Take(Part(part));
@@ -39,6 +43,9 @@ internal sealed class TableNames
             _scope.Take(Rate(route));
         }
     }
+
+    /// <summary>Whether a table has a member of that name, or may have with the next route, so that the user's part cannot.</summary>
+    public static bool IsReserved(string name) => Array.IndexOf(s_members, name) >= 0 || s_ofRoute.IsMatch(name);
 
     /// <summary>The method that fetches a route's arguments and calls its handler.</summary>
     public static string Call(RouteModel route) => $"{Key(route, "Route")}_{route.Handler.Method.Name}";

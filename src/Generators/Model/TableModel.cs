@@ -13,6 +13,9 @@ internal sealed record TableModel(
 {
     public static readonly TableModel Default = new("Netman.Generated", default, "GeneratedRoutes", default, IsDefault: true);
 
+    /// <summary>The names of what the user's part of the class declares: taken, for what is emitted into it.</summary>
+    public EquatableArray<string> Members { get; init; }
+
     /// <summary>Unlike any other table's, whatever they are nested in.</summary>
     public string HintName
     {

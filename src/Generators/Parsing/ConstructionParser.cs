@@ -22,13 +22,17 @@ internal static class ConstructionParser
     public static InstanceModel? Parse(INamedTypeSymbol type)
     {
         bool isPerConnection = IsPerConnection(type);
-        IMethodSymbol? constructor = type is { TypeKind: TypeKind.Class, IsAbstract: false } ? FindConstructor(type, isPerConnection) : null;
+        bool isOrdinary = type is { TypeKind: TypeKind.Class, IsAbstract: false } && !IsTable(type);
+        IMethodSymbol? constructor = isOrdinary ? FindConstructor(type, isPerConnection) : null;
         if (constructor is null || (HasRequiredMembers(type) && !SetsRequiredMembers(constructor)))
             return null;
         return new InstanceModel(
             type.Spell(), type.Name, constructor.Parameters.Select(static parameter => parameter.Type.Spell()).ToEquatableArray(),
             isPerConnection, MethodParser.IsPublic(type) && MethodParser.IsPublic(constructor));
     }
+
+    /// <summary>A table that makes itself would make another, which makes another.</summary>
+    private static bool IsTable(INamedTypeSymbol type) => type.GetAttributes().Any(static each => each.IsAttribute(TypeNames.DispatcherAttribute));
 
     public static bool IsPerConnection(ITypeSymbol type) =>
         type is INamedTypeSymbol { TypeKind: TypeKind.Class }

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Netman.Generators.Diagnostics;
+using Netman.Generators.Emission;
 using Netman.Generators.Model;
 using Netman.Generators.Support;
 
@@ -20,7 +21,9 @@ internal static class TableParser
     {
         if (WhyNot(type) is { } reason)
             violations.Add(Rules.TableClass, type.Locations.FirstOrDefault() ?? Location.None, type.Name, reason);
-        return violations.IsEmpty ? new(NamespaceOf(type), OuterOf(type), type.Name, HandlersOf(attribute), IsDefault: false) : null;
+        return violations.IsEmpty
+            ? new(NamespaceOf(type), OuterOf(type), type.Name, HandlersOf(attribute), IsDefault: false) { Members = MembersOf(type) }
+            : null;
     }
 
     private static string? WhyNot(INamedTypeSymbol type)
@@ -36,8 +39,23 @@ internal static class TableParser
             return "declare it as a class that is neither static nor a record";
         if (type.BaseType is { SpecialType: not SpecialType.System_Object } other && !other.IsNetman("MessageDispatcher"))
             return $"it derives from '{other.Name}'";
-        return type.InstanceConstructors.Any(static each => !each.IsImplicitlyDeclared) ? "remove its constructors" : null;
+        if (type.InstanceConstructors.Any(IsOwn))
+            return "remove its constructors";
+        return MembersOf(type).FirstOrDefault(TableNames.IsReserved) is { } name ? $"rename '{name}', which the table has a member for" : null;
     }
+
+    private static EquatableArray<string> MembersOf(INamedTypeSymbol type) =>
+        type.GetMembers().Where(static each => each.CanBeReferencedByName && IsOwn(each)).Select(static each => each.Name)
+            .Distinct().OrderBy(static name => name, StringComparer.Ordinal).ToEquatableArray();
+
+    // The analyzer sees the class when it has been completed: what was emitted into it is not the user's.
+    private static bool IsOwn(ISymbol member) =>
+        !member.IsImplicitlyDeclared
+        && !member.DeclaringSyntaxReferences.Any(static part => part.GetSyntax().AncestorsAndSelf().OfType<TypeDeclarationSyntax>().Any(IsEmitted));
+
+    private static bool IsEmitted(TypeDeclarationSyntax declaration) =>
+        declaration.AttributeLists.SelectMany(static list => list.Attributes)
+            .Any(static each => each.ArgumentList?.Arguments.FirstOrDefault()?.Expression is LiteralExpressionSyntax { Token.ValueText: FileHeader.Tool });
 
     private static bool IsPartial(INamedTypeSymbol type) =>
         type.DeclaringSyntaxReferences.Any(static part =>
