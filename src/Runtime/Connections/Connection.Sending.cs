@@ -120,6 +120,8 @@ public sealed partial class Connection
     {
         if (!Has(ConnectionFlags.OutboundFull))
             SendOutbound();
+        if (Queued <= Limits.OutboundLow && !Has(ConnectionFlags.Dirty))
+            MarkDirty(); // nothing is left that would bring a flush: who waits for room is told at the end of the turn
         if (_state != ConnectionState.Open || Queued <= Limits.OutboundHigh || Has(ConnectionFlags.OutboundFull))
             return;
         _flags |= ConnectionFlags.OutboundFull;
