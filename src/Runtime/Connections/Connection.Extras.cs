@@ -25,7 +25,7 @@ public sealed partial class Connection
         if (ExtrasOrNull is not { } extras)
             return;
         WakeDrained();
-        extras.Backlog?.Clear(Blocks);
+        ClearBacklog();
         EndTimers(extras);
         CancelClosed(extras);
     }

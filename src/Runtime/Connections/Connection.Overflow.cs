@@ -21,6 +21,18 @@ public sealed partial class Connection
         }
     }
 
+    /// <summary>The bytes that wait, a backlog's and those on their way to it included.</summary>
+    private int Waiting
+    {
+        get
+        {
+            int load = OutboundLoad;
+            if (ExtrasOrNull is not { Backlog: { } backlog })
+                return load;
+            return (backlog.IsEmpty ? load : load - BacklogWeight + backlog.Bytes) + Volatile.Read(ref backlog.Posted);
+        }
+    }
+
     private bool HasBacklog => _extras is { Backlog.IsEmpty: false };
 
     /// <summary>A message would pass the limit: what the policy says.</summary>
@@ -52,12 +64,17 @@ public sealed partial class Connection
         if (room < 0)
             return Drop();
         bool first = backlog.IsEmpty;
+        // For other threads that count: a backlog that waits has its weight.
+        Loop.BeginMove();
         while (backlog.Bytes > room)
         {
             backlog.DropOldest(Blocks);
             Server.CountDropped();
         }
         backlog.Append(Blocks, new OutboundEntry(kind, id, payload.Length), payload, shared);
+        if (first)
+            Interlocked.Add(ref _posted, BacklogWeight);
+        Loop.EndMove();
         if (first)
             BeginBacklog();
         return SendResult.Queued;
@@ -72,14 +89,12 @@ public sealed partial class Connection
         if (Queued > Limits.OutboundLow || Queued + payload.Length > Limits.OutboundMost)
             return false;
         AppendEntry(entry, payload, shared);
-        if (!Has(ConnectionFlags.Dirty))
-            MarkDirty();
+        Appended();
         return true;
     }
 
     private void BeginBacklog()
     {
-        Interlocked.Add(ref _posted, BacklogWeight);
         _flags |= ConnectionFlags.OutboundFull;
         PauseInput();
         if (!Has(ConnectionFlags.Dirty))
@@ -131,12 +146,25 @@ public sealed partial class Connection
         while (!backlog.IsEmpty && OutboundCount <= upTo)
         {
             OutboundEntry entry = backlog.Oldest(Blocks, out ReadOnlySpan<byte> payload, out byte[]? shared);
-            MakeRoom(payload.Length + _protocol.MaxOverhead);
+            if (shared is null)
+                MakeRoom(payload.Length + _protocol.MaxOverhead);
             AppendEntry(entry, payload, shared);
+            Loop.BeginMove();
             backlog.DropOldest(Blocks);
+            if (backlog.IsEmpty)
+                Interlocked.Add(ref _posted, -BacklogWeight);
+            Loop.EndMove();
         }
-        if (backlog.IsEmpty)
-            Interlocked.Add(ref _posted, -BacklogWeight);
+    }
+
+    private void ClearBacklog()
+    {
+        if (!HasBacklog)
+            return;
+        Loop.BeginMove();
+        _extras!.Backlog!.Clear(Blocks);
+        Interlocked.Add(ref _posted, -BacklogWeight);
+        Loop.EndMove();
     }
 
     private void AppendEntry(OutboundEntry entry, ReadOnlySpan<byte> payload, byte[]? shared = null)

@@ -40,30 +40,30 @@ public sealed partial class Connection
             // into what is sealed may be missed; but then there was a move.
             if ((uint)posted + (long)Queued + size > Limits.OutboundHard)
             {
-                if (LoadFromOutside() + (long)size > Limits.OutboundHard)
+                if (FromOutside(static connection => connection.OutboundLoad) + (long)size > Limits.OutboundHard)
                     return false;
             }
             else if (Interlocked.CompareExchange(ref _posted, posted + size, posted) == posted)
             {
                 // The same number again may be another message's, with the one that was meant in the ring by now.
-                if ((Loop.Moves == move && (move & 1) == 0) || LoadFromOutside() <= Limits.OutboundHard)
+                if ((Loop.Moves == move && (move & 1) == 0) || FromOutside(static connection => connection.OutboundLoad) <= Limits.OutboundHard)
                     return true;
                 Interlocked.Add(ref _posted, -size);
             }
         }
     }
 
-    /// <summary><see cref="OutboundLoad"/> as it was at one moment, for other threads.</summary>
-    private int LoadFromOutside()
+    /// <summary>A count as it was at one moment, for other threads.</summary>
+    private int FromOutside(Func<Connection, int> read)
     {
         SpinWait spin = default;
         while (true)
         {
             int move = Loop.Moves;
-            int load = OutboundLoad;
+            int count = read(this);
             Interlocked.MemoryBarrier();
             if (Loop.Moves == move && (move & 1) == 0)
-                return load;
+                return count;
             spin.SpinOnce();
         }
     }

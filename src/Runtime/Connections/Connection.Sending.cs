@@ -7,14 +7,7 @@ namespace Netman;
 public sealed partial class Connection
 {
     /// <summary>Bytes that wait to be sent, those on their way to the loop included. Safe from any thread, a moment old.</summary>
-    public int OutboundBytes
-    {
-        get
-        {
-            int load = Loop.IsCurrent ? OutboundLoad : LoadFromOutside();
-            return ExtrasOrNull is { Backlog: { IsEmpty: false } backlog } ? load - BacklogWeight + backlog.Bytes : load;
-        }
-    }
+    public int OutboundBytes => Loop.IsCurrent ? Waiting : FromOutside(static connection => connection.Waiting);
 
     /// <summary>
     /// Queues one message; it leaves with the end of the loop's turn, together with the connection's other replies. Safe from any
