@@ -1,8 +1,8 @@
 namespace Netman.Buffers;
 
 /// <summary>
-/// Bytes to which none are added any more: what a ring held when it was sealed, in a block of the pool, or a frame that many
-/// connections share, in an array that nobody changes and the collector takes back. Loop-only.
+/// Bytes that wait, in one piece of memory: what a ring held when it was sealed, in a block of the pool whose rest may still be filled,
+/// or a frame that many connections share, in an array that nobody changes and the collector takes back. Loop-only.
 /// </summary>
 internal struct SealedBytes
 {
@@ -21,6 +21,21 @@ internal struct SealedBytes
 
     /// <summary>The oldest bytes as far as they stand in one piece. Those of a shared array are to be read only.</summary>
     internal readonly Memory<byte> First => _block.AsMemory(_head, Math.Min(Count, _block.Length - _head));
+
+    /// <summary>Bytes for which the block is there and that are not taken.</summary>
+    internal readonly int Room => _isShared ? 0 : _block.Length - Count;
+
+    /// <summary>Appends bytes as far as there is room in one piece; returns their number.</summary>
+    internal int Append(ReadOnlySpan<byte> bytes)
+    {
+        int tail = _head + Count;
+        if (tail >= _block.Length)
+            tail -= _block.Length;
+        int count = Math.Min(bytes.Length, Math.Min(Room, _block.Length - tail));
+        bytes[..count].CopyTo(_block.AsSpan(tail));
+        Count += count;
+        return count;
+    }
 
     /// <summary>Copies bytes from <paramref name="offset"/> behind the oldest one on, as many as are there; returns their number.</summary>
     internal readonly int Peek(int offset, Span<byte> destination)

@@ -17,11 +17,38 @@ internal sealed class SealedQueue
 
     internal int Pieces => _count;
 
+    /// <summary>Bytes of all blocks that hold nothing.</summary>
+    internal int Room
+    {
+        get
+        {
+            int room = 0;
+            for (int i = 0; i < _count; i++)
+                room += At(i).Room;
+            return room;
+        }
+    }
+
     internal void Add(in SealedBytes bytes)
     {
         if (_count == _pieces.Length)
             Grow();
         At(_count++) = bytes;
+    }
+
+    /// <summary>Moves a ring's oldest bytes to where the newest piece has room, unless that is others' as well; returns their number. Not
+    /// when empty.</summary>
+    internal int FillFrom(BlockPool pool, ref RingBuffer ring)
+    {
+        ref SealedBytes newest = ref At(_count - 1);
+        int moved = 0;
+        while (newest.Room > 0 && !ring.IsEmpty)
+        {
+            int count = newest.Append(ring.FirstSegment);
+            ring.Consume(pool, count);
+            moved += count;
+        }
+        return moved;
     }
 
     /// <summary>The oldest bytes in one piece. Small pieces are put together here, when they are about to leave, and not before: a

@@ -76,8 +76,21 @@ public sealed partial class Connection
         if (!Has(ConnectionFlags.Behind) && _outbound.Count + (long)size <= ConnectionLimits.LargestMove)
             return;
         int next = NextPiece(size);
+        FillSealed();
+        if (_outbound.HasRoom(size))
+            return;
         SealOutbound();
         _outbound.Reserve(Blocks, next);
+    }
+
+    // A piece was sealed with room for less than a message: that much of the ring goes there first, so that what waits is full of bytes.
+    private void FillSealed()
+    {
+        if (_sealed == 0)
+            return;
+        Loop.BeginMove();
+        _sealed += _extras!.Sealed!.FillFrom(Blocks, ref _outbound);
+        Loop.EndMove();
     }
 
     // Twice the last one, so that little waits in little; not much more than may come.

@@ -48,6 +48,32 @@ public sealed class SealedQueueTests
     }
 
     [Fact]
+    public void A_ring_fills_a_pieces_tail_at_every_length_and_never_a_shared_one()
+    {
+        for (int first = 1; first <= BlockPool.MinBlock; first += 13)
+        {
+            _next = 0;
+            byte expected = 0;
+            Fill(first, isShared: false, wrapped: first % 2 == 0);
+            RingBuffer ring = default;
+            ring.Append(_pool, Bytes(3000));
+            int room = _queue.Room, moved = _queue.FillFrom(_pool, ref ring);
+            moved.ShouldBe(Math.Min(3000, room));
+            ring.Count.ShouldBe(3000 - moved);
+            _queue.Room.ShouldBe(room - moved);
+            if (!ring.IsEmpty)
+                _queue.Add(ring.Seal());
+            Fill(10, isShared: true);
+            RingBuffer behind = default;
+            behind.Append(_pool, Bytes(10));
+            _queue.FillFrom(_pool, ref behind).ShouldBe(0);
+            _queue.Add(behind.Seal());
+            Take(first + 3020, ref expected);
+            _pool.Outstanding.ShouldBe(0);
+        }
+    }
+
+    [Fact]
     public void Small_pieces_leave_together_and_a_shared_array_is_not_written()
     {
         byte[] shared = Bytes(1000);

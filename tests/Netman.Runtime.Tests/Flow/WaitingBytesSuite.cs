@@ -27,7 +27,7 @@ public abstract class WaitingBytesSuite(TestTransport transport) : ConnectionSui
         Queue<(uint Id, int Size)> onLoop = [], elsewhere = [];
         for (int batch = 0; batch < 40; batch++)
         {
-            await OnLoopAsync(connection, () =>
+            await connection.Loop.OnLoopAsync(() =>
             {
                 for (int i = 0; i < 10; i++)
                     Queue(connection, random, onLoop, random.Next(2) == 0 ? Own : Shared);
@@ -56,7 +56,7 @@ public abstract class WaitingBytesSuite(TestTransport transport) : ConnectionSui
             (TestClient client, Connection connection) = await StuckAsync(server);
             Queue<(uint Id, int Size)> queued = [];
             Random random = new(7);
-            await OnLoopAsync(connection, () =>
+            await connection.Loop.OnLoopAsync(() =>
             {
                 for (int i = 0; i < 300; i++)
                     Queue(connection, random, queued, random.Next(2) == 0 ? Own : Shared);
@@ -84,7 +84,7 @@ public abstract class WaitingBytesSuite(TestTransport transport) : ConnectionSui
         (TestClient client, Connection connection) = await StuckAsync(server);
         await using TestClient silent = client;
         int dropped = 0;
-        await OnLoopAsync(connection, () =>
+        await connection.Loop.OnLoopAsync(() =>
         {
             Random random = new(5);
             for (int i = 0; dropped < 200; i++)
@@ -131,6 +131,52 @@ public abstract class WaitingBytesSuite(TestTransport transport) : ConnectionSui
         await Deadline.Until(() => connection.OutboundBytes == 0, "all of it is counted back");
     }
 
+    // Blocks are powers of two and messages are not: what each piece had left over was 30 KB for a peer of 4 MiB.
+    [Theory]
+    [InlineData(120)]
+    [InlineData(4096)]
+    [InlineData(140_000)]
+    public async Task What_waits_in_pieces_leaves_less_than_a_message_of_memory_unused(int size)
+    {
+        TestServer server = await StartAsync(4 << 20);
+        (TestClient client, Connection connection) = await StuckAsync(server);
+        await using TestClient silent = client;
+        await connection.Loop.OnLoopAsync(() =>
+        {
+            while (connection.Send(Own, new byte[size]) == SendResult.Queued)
+            {
+            }
+            connection.Extras.Sealed!.Pieces.ShouldBeGreaterThan(3);
+            connection.Extras.Sealed!.Room.ShouldBeLessThan(size + 32);
+        });
+    }
+
+    // A wait that was woken by the plain bytes alone, while a TLS peer had not taken the encrypted ones, was no wait at all.
+    [Fact]
+    public async Task A_wait_past_the_high_watermark_ends_at_the_low_one_and_not_before()
+    {
+        TestServer server = await StartAsync(64 << 20);
+        TestClient client = await ConnectAsync(server, static socket => socket.ReceiveBufferSize = 4096);
+        await Deadline.Until(() => server.Opened.Count == 1);
+        Connection connection = server.Opened.Single();
+        byte[] body = Message.Pattern(10_000);
+        int sent = 0;
+        for (int waits = 0; waits < 8; waits++)
+        {
+            ValueTask<SendResult> waiting;
+            for (sent++; (waiting = connection.SendAsync(Posted, body)).IsCompleted; sent++)
+                await connection.Loop.RoundTripAsync();
+            await connection.Loop.RoundTripAsync(); // it has looked for who waits
+            (bool stillWaits, int bytes) = await server.OnLoop(_ => (connection.Extras.Drained is not null, connection.OutboundBytes));
+            (stillWaits || bytes <= connection.Limits.OutboundLow).ShouldBeTrue($"{bytes} wait, and nobody waits for them");
+            for (; sent > 0 && !waiting.IsCompleted; sent--)
+                (await client.ReceiveAsync()).Body.Length.ShouldBe(body.Length);
+            (await waiting.AsTask().InTime("the peer to have read enough")).ShouldBe(SendResult.Queued);
+        }
+        for (; sent > 0; sent--)
+            (await client.ReceiveAsync()).Body.AsSpan().SequenceEqual(body).ShouldBeTrue();
+    }
+
     private Task<TestServer> StartAsync(int hardLimit) => StartAsync(new TestServerSetup
     {
         Routes = TestRoutes.Echo(9),
@@ -141,7 +187,7 @@ public abstract class WaitingBytesSuite(TestTransport transport) : ConnectionSui
     private async Task<(TestClient Client, Connection Connection)> StuckAsync(TestServer server)
     {
         (TestClient client, Connection connection) = await ConnectBothAsync(server);
-        await OnLoopAsync(connection, () => connection.Server.Groups[Room].Join(connection));
+        await connection.Loop.OnLoopAsync(() => connection.Server.Groups[Room].Join(connection));
         return (client, connection);
     }
 
@@ -152,24 +198,6 @@ public abstract class WaitingBytesSuite(TestTransport transport) : ConnectionSui
         SendResult result = (id & 3) == Shared ? connection.Server.Groups[Room].Broadcast(id, body) : connection.Send(id, body);
         result.ShouldBe(SendResult.Queued);
         queued.Enqueue((id, size));
-    }
-
-    private static Task OnLoopAsync(Connection connection, Action act)
-    {
-        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        connection.Loop.Post(_ =>
-        {
-            try
-            {
-                act();
-                done.SetResult();
-            }
-            catch (Exception fault)
-            {
-                done.SetException(fault);
-            }
-        }, null);
-        return done.Task.InTime("the loop to act");
     }
 
     private static async Task ReadUntilAsync(TestClient client, uint id)
