@@ -5,7 +5,7 @@ namespace Netman.Load;
 /// <summary>The command line, see <see cref="Usage"/>.</summary>
 internal sealed record LoadOptions
 {
-    private const string Usage = """
+    internal const string Usage = """
         Usage: Netman.Load --port N [options]
           --connections N   connections, each with its own requests in flight (64)
           --depth N         requests in flight a connection; a reply releases the next one (1)
@@ -56,14 +56,29 @@ internal sealed record LoadOptions
     public static LoadOptions? Parse(string[] arguments)
     {
         LoadOptions options = new();
-        bool valid = arguments.Length % 2 == 0;
-        for (int i = 0; valid && i < arguments.Length; i += 2)
-            valid = double.TryParse(arguments[i + 1], CultureInfo.InvariantCulture, out double value) && options.Set(arguments[i], value);
-        valid &= options is { Port: > 0, Connections: > 0, Depth: > 0, Slices: > 0 } && (options.Size > 0 || !options.Raw);
-        if (!valid)
-            Console.Error.WriteLine(Usage);
-        return valid ? options : null;
+        for (int i = 0; i < arguments.Length; i += 2)
+        {
+            if (i + 1 < arguments.Length && TryRead(arguments[i + 1], out double value) && options.Set(arguments[i], value))
+                continue;
+            return Refuse($"cannot use '{string.Join(' ', arguments.Skip(i).Take(2))}'");
+        }
+        return options switch
+        {
+            { Port: < 1 or > 65535 } or { OtherPort: > 65535 } => Refuse("--port is needed, from 1 to 65535"),
+            { Connections: < 1 } or { Depth: < 1 } or { Slices: < 1 } => Refuse("--connections, --depth and --slices are 1 or more"),
+            { Raw: true, Size: < 1 } => Refuse("--raw needs a --size"),
+            _ => options,
+        };
     }
+
+    private static LoadOptions? Refuse(string why)
+    {
+        Console.Error.WriteLine($"load: {why}; --help tells the options");
+        return null;
+    }
+
+    private static bool TryRead(string text, out double value) =>
+        double.TryParse(text, CultureInfo.InvariantCulture, out value) && value is >= 0 and <= int.MaxValue;
 
     private bool Set(string name, double value)
     {
@@ -91,6 +106,6 @@ internal sealed record LoadOptions
             case "--slices": Slices = (int)value; break;
             default: return false;
         }
-        return value >= 0;
+        return true;
     }
 }

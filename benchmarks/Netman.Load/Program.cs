@@ -1,6 +1,11 @@
 using System.Net.Sockets;
 using Netman.Load;
 
+if (args is ["--help"])
+{
+    Console.WriteLine(LoadOptions.Usage);
+    return 0;
+}
 if (LoadOptions.Parse(args) is not { } options)
     return 2;
 try

@@ -7,7 +7,13 @@
 // The seed gives the same choices, not the same run: threads and the kernel have choices of their own.
 using Netman.Stress;
 
-StressOptions options = StressOptions.Parse(args);
+if (args is ["--help"])
+{
+    Console.WriteLine(StressOptions.Usage);
+    return 0;
+}
+if (StressOptions.Parse(args) is not { } options)
+    return 2;
 int failed = 0;
 foreach (string loop in options.Loops)
 {

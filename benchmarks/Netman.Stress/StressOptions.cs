@@ -7,26 +7,33 @@ internal sealed record StressOptions(string[] Loops, int Seconds, int Peers, int
 {
     private static readonly string[] s_all = ["epoll", "kqueue", "socket"];
 
-    internal static StressOptions Parse(string[] args)
+    internal const string Usage = "Usage: Netman.Stress [--loop epoll|kqueue|socket|all] [--seconds N] [--peers N] [--seed N]";
+
+    /// <summary>Reads the arguments; says what is wrong on standard error and returns null where it cannot.</summary>
+    internal static StressOptions? Parse(string[] args)
     {
-        StressOptions options = new(s_all, 1800, 64, Environment.TickCount & 0xFFFFFF);
+        StressOptions? options = new(s_all, 1800, 64, Environment.TickCount & 0xFFFFFF);
         for (int i = 0; i < args.Length; i += 2)
         {
-            string value = i + 1 < args.Length ? args[i + 1] : throw new ArgumentException($"{args[i]} has no value.");
-            options = args[i] switch
-            {
-                "--loop" => options with { Loops = LoopsOf(value) },
-                "--seconds" => options with { Seconds = Number(value) },
-                "--peers" => options with { Peers = Number(value) },
-                "--seed" => options with { Seed = Number(value) },
-                _ => throw new ArgumentException($"{args[i]} is no option: --loop, --seconds, --peers, --seed."),
-            };
+            options = i + 1 < args.Length ? options.With(args[i], args[i + 1]) : null;
+            if (options is not null)
+                continue;
+            Console.Error.WriteLine($"Netman.Stress: cannot use '{string.Join(' ', args.Skip(i).Take(2))}'. {Usage}");
+            return null;
         }
         return options;
     }
 
-    private static string[] LoopsOf(string value) =>
-        value == "all" ? s_all : s_all.Contains(value) ? [value] : throw new ArgumentException($"{value} is no loop: epoll, kqueue, socket, all.");
+    private StressOptions? With(string name, string value) => name switch
+    {
+        "--loop" when value == "all" => this with { Loops = s_all },
+        "--loop" when s_all.Contains(value) => this with { Loops = [value] },
+        "--seconds" when TryRead(value, 1, out int seconds) => this with { Seconds = seconds },
+        "--peers" when TryRead(value, 1, out int peers) => this with { Peers = peers },
+        "--seed" when TryRead(value, 0, out int seed) => this with { Seed = seed },
+        _ => null,
+    };
 
-    private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static bool TryRead(string text, int least, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least;
 }

@@ -1,13 +1,13 @@
 // A chat in the browser: the page and its WebSocket come from the same port.
 //
 //   Chat [--port N]      then open http://127.0.0.1:PORT/
-using System.Globalization;
 using Chat;
 using Netman;
+using Samples;
 
-int port = Array.IndexOf(args, "--port") is >= 0 and int at && at + 1 < args.Length
-    ? int.Parse(args[at + 1], NumberStyles.None, CultureInfo.InvariantCulture)
-    : 8080;
+if (Arguments.Parse(args, "Chat [--port N]") is not { } given)
+    return 2;
+int port = given.Port ?? 8080;
 HttpResponse page = Page.Load();
 await using NetmanServer server = NetmanServer.CreateBuilder()
     .Listen($"ws://127.0.0.1:{port}/chat", endpoint =>

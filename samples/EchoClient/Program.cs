@@ -12,8 +12,12 @@ using System.Security.Authentication;
 using System.Text;
 
 string host = Argument("--host", "127.0.0.1");
-int port = int.Parse(Argument("--port", "6565"), CultureInfo.InvariantCulture);
-uint id = uint.Parse(Argument("--id", "1"), CultureInfo.InvariantCulture);
+if (!ushort.TryParse(Argument("--port", "6565"), CultureInfo.InvariantCulture, out ushort port) ||
+    !uint.TryParse(Argument("--id", "1"), CultureInfo.InvariantCulture, out uint id))
+{
+    Console.Error.WriteLine("EchoClient: a port goes up to 65535, an id is a number. Usage: EchoClient [--host ADDRESS] [--port N] [--id N] [--tls [--insecure]]");
+    return 2;
+}
 
 try
 {

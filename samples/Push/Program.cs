@@ -4,10 +4,12 @@
 using System.Globalization;
 using System.Text;
 using Netman;
+using Samples;
 
-string host = Argument("--host", "127.0.0.1");
-string port = Argument("--port", "6565");
-int loops = int.Parse(Argument("--loops", "1"), CultureInfo.InvariantCulture);
+if (Arguments.Parse(args, "Push [--port N] [--host ADDRESS] [--loops N]") is not { } given)
+    return 2;
+string host = given.Host ?? "127.0.0.1";
+int port = given.Port ?? 6565, loops = given.Loops ?? 1;
 
 await using NetmanServer server = NetmanServer.CreateBuilder()
     .Configure(options =>
@@ -39,6 +41,3 @@ catch (IOException refused) // the port is taken, or the address is not this mac
     Console.Error.WriteLine($"Push: {refused.Message}");
     return 1;
 }
-
-string Argument(string name, string otherwise) =>
-    Array.IndexOf(args, name) is >= 0 and int at && at + 1 < args.Length ? args[at + 1] : otherwise;

@@ -1,12 +1,13 @@
 // Sends back every byte, without packer and routes: the shape of gev's and fastnet's servers.
 //
 //   RawEcho [--port N] [--loops N]
-using System.Globalization;
 using Netman;
 using RawEcho;
+using Samples;
 
-int port = Argument("--port", 6565);
-int loops = Argument("--loops", Environment.ProcessorCount);
+if (Arguments.Parse(args, "RawEcho [--port N] [--loops N]") is not { } given)
+    return 2;
+int port = given.Port ?? 6565, loops = given.Loops ?? Environment.ProcessorCount;
 
 await using NetmanServer server = NetmanServer.CreateBuilder()
     .Configure(options => options.Loops = loops)
@@ -24,7 +25,3 @@ catch (IOException refused) // the port is taken, or the address is not this mac
     Console.Error.WriteLine($"RawEcho: {refused.Message}");
     return 1;
 }
-
-int Argument(string name, int otherwise) => Array.IndexOf(args, name) is >= 0 and int at && at + 1 < args.Length
-    ? int.Parse(args[at + 1], NumberStyles.None, CultureInfo.InvariantCulture)
-    : otherwise;

@@ -7,19 +7,21 @@
 //   TlsEcho FOLDER [--port N]
 //
 // The files are looked at every 10 s; SIGHUP has them loaded at once.
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Netman;
+using Samples;
 
 if (args.Length == 0 || !File.Exists(Path.Combine(args[0], "cert.pem")))
 {
     Console.Error.WriteLine("TlsEcho: give a folder with cert.pem and key.pem. Usage: TlsEcho FOLDER [--port N]");
     return 2;
 }
+if (Arguments.Parse(args.AsSpan(1), "TlsEcho FOLDER [--port N]") is not { } given)
+    return 2;
 string folder = args[0];
-int port = args is [_, "--port", string number] ? int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture) : 6566;
+int port = given.Port ?? 6566;
 
 try
 {

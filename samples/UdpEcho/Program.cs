@@ -1,11 +1,12 @@
 // Echoes datagrams, each one packed message: the handler is the one that a TCP endpoint would have.
 //
 //   UdpEcho [--port N] [--loops N]
-using System.Globalization;
 using Netman;
+using Samples;
 
-int port = Argument("--port", 6565);
-int loops = Argument("--loops", 1);
+if (Arguments.Parse(args, "UdpEcho [--port N] [--loops N]") is not { } given)
+    return 2;
+int port = given.Port ?? 6565, loops = given.Loops ?? 1;
 
 await using NetmanServer server = NetmanServer.CreateBuilder()
     .Configure(options => options.Loops = loops)
@@ -24,7 +25,3 @@ catch (IOException refused) // the port is taken, or the address is not this mac
     Console.Error.WriteLine($"UdpEcho: {refused.Message}");
     return 1;
 }
-
-int Argument(string name, int otherwise) => Array.IndexOf(args, name) is >= 0 and int at && at + 1 < args.Length
-    ? int.Parse(args[at + 1], NumberStyles.None, CultureInfo.InvariantCulture)
-    : otherwise;
