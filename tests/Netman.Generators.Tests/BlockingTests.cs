@@ -30,8 +30,45 @@ public class BlockingTests
     [InlineData("new System.Collections.Concurrent.BlockingCollection<int>().Take();", "Take")]
     [InlineData("Local(); void Local() => Thread.Sleep(1);", "Sleep")]
     [InlineData("if (b.Length > 0) { foreach (int i in new int[1]) Thread.Sleep(i); }", "Sleep")]
+    [InlineData("Task<int>? one = Number(); _ = one?.Result;", "Result")]
+    [InlineData("if (Number() is { Result: 1 }) { }", "Result")]
+    [InlineData("var awaiter = Number().GetAwaiter(); _ = awaiter.GetResult();", "GetResult")]
+    [InlineData("Monitor.Wait(Gate);", "Wait")]
+    [InlineData("foreach (string line in System.IO.File.ReadLines(\"a\")) { }", "ReadLines")]
+    [InlineData("foreach (int one in new System.Collections.Concurrent.BlockingCollection<int>().GetConsumingEnumerable()) { }", "GetConsumingEnumerable")]
+    [InlineData("System.Data.Common.DbCommand command = null!; command.ExecuteNonQuery();", "ExecuteNonQuery")]
+    [InlineData("if (Kept.IsCompleted) { } _ = Number().Result;", "Result")]
     public async Task NMG019_underlines_what_blocks_in_a_handler(string statements, string underlined) =>
         (await Diagnose.Source(Handler("void", "1", statements))).ShouldBe([$"NMG019 \"{underlined}\""]);
+
+    [Theory]
+    [InlineData("new System.IO.FileStream(\"a\", default).Read(new byte[3], 0, 3);", "Read")]
+    [InlineData("Net.Receive(new byte[3], 0, 3, System.Net.Sockets.SocketFlags.None);", "Receive")]
+    [InlineData("Net.Send(new byte[3], System.Net.Sockets.SocketFlags.None);", "Send")]
+    public async Task An_offset_of_zero_or_no_flags_hid_a_call_that_blocks(string statements, string underlined) =>
+        (await Diagnose.Source(Handler("void", "1", statements))).ShouldBe([$"NMG019 \"{underlined}\""]);
+
+    [Theory]
+    [InlineData("NetmanServer.CreateBuilder().OnOpen(connection => Thread.Sleep(1));", "OnOpen")]
+    [InlineData("NetmanServer.CreateBuilder().OnClose(async (connection, reason) => { await Task.Yield(); Thread.Sleep(1); });", "OnClose")]
+    [InlineData("default(Connection)!.RunEvery(TimeSpan.FromSeconds(1), static connection => Thread.Sleep(1));", "RunEvery")]
+    public async Task NMG019_holds_for_hooks_and_timers_of_a_connection(string statement, string hook)
+    {
+        Diagnostic found = (await Diagnose.Find($"class C {{ static void M() => {statement} }}")).ShouldHaveSingleItem();
+        found.GetMessage(null).ShouldBe($"'Sleep' blocks the event loop of '{hook}' and everybody on it; await 'Task.Delay'");
+    }
+
+    [Theory]
+    [InlineData("NetmanServer.CreateBuilder().OnStarted(server => Thread.Sleep(1));")]
+    [InlineData("NetmanServer.CreateBuilder().OnOpen(connection => { _ = Task.Run(() => Thread.Sleep(1)); });")]
+    public async Task Lambdas_that_run_elsewhere_may_block(string statement) => (await Diagnose.Source($"class C {{ static void M() => {statement} }}")).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("[FallbackRoute]")]
+    [InlineData("[MessageRoute(1), FallbackRoute]")]
+    public async Task A_fallback_was_told_to_move_to_the_thread_pool_which_it_cannot(string routes) =>
+        (await Diagnose.Find($"static class H {{ {routes} public static void M() => Thread.Sleep(1); }}")).ShouldHaveSingleItem()
+            .GetMessage(null).ShouldBe("'Sleep' blocks the event loop of 'M' and everybody on it; await 'Task.Delay'");
 
     [Theory]
     [InlineData("[FallbackRoute] public static void M() => Thread.Sleep(1);")]
@@ -76,6 +113,16 @@ public class BlockingTests
     [InlineData("Console.WriteLine(System.IO.File.Exists(\"a\"));")]
     [InlineData("await System.IO.File.ReadAllTextAsync(\"a\");")]
     [InlineData("_ = new Answer().Result;")]
+    [InlineData("if (Kept is { IsCompletedSuccessfully: true } one) _ = one.Result;")]
+    [InlineData("if (Kept is not { IsCompleted: true }) return; _ = Kept.Result;")]
+    [InlineData("Task<int>? one = Kept; if (one?.IsCompletedSuccessfully == true) _ = one.Result;")]
+    [InlineData("_ = Kept switch { { IsCompletedSuccessfully: true } one => one.Result, _ => 0 };")]
+    [InlineData("await Kept; _ = Kept.Result;")]
+    [InlineData("if (Kept.IsCompleted) _ = Kept.Result;")]
+    [InlineData("var one = Number(); Task both = Task.WhenAll(one, Work()); await both; _ = one.Result;")]
+    [InlineData("var both = new[] { Number() }; await Task.WhenAll(both).WaitAsync(TimeSpan.FromSeconds(1)); _ = both[0].Result;")]
+    [InlineData("await foreach (Task<int> one in Task.WhenEach(Number(), Number())) _ = one.Result;")]
+    [InlineData("var awaiter = Number().GetAwaiter(); if (awaiter.IsCompleted) _ = awaiter.GetResult();")]
     public async Task What_does_not_block_is_not_reported(string statements) =>
         (await Diagnose.Source(Handler("async Task", "1", statements + " await Task.Yield();"))).ShouldBeEmpty();
 
@@ -93,6 +140,7 @@ public class BlockingTests
             static readonly SemaphoreSlim Gate = new(1);
             static readonly ManualResetEvent Signal = new(false);
             static readonly System.Net.Sockets.Socket Net = null!;
+            static Task<int> Kept => Number();
             static Task Work() => Task.CompletedTask;
             static Task<int> Number() => Task.FromResult(1);
             static void Idle() { }

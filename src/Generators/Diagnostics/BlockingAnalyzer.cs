@@ -25,13 +25,12 @@ public sealed class BlockingAnalyzer : NetmanAnalyzer
     private static void AnalyzeCall(OperationAnalysisContext context)
     {
         var call = (IInvocationOperation)context.Operation;
-        if (call.Arguments.Any(IsZero))
+        if (call.Arguments.Any(IsNoTime))
             return;
         if (BlockingCalls.Instead(call.TargetMethod, call.Instance?.Type) is { } instead)
             Report(context, call, call.TargetMethod.Name == "Wait" ? call.Instance : null, call.TargetMethod.Name, instead);
-        else if (call is { TargetMethod: { Name: "GetResult", Parameters.Length: 0 }, Instance: IInvocationOperation { TargetMethod.Name: "GetAwaiter" } awaiter }
-            && Awaited(awaiter.Instance) is { } task)
-            Report(context, call, task, "GetResult", "await the task");
+        else if (call is { TargetMethod: { Name: "GetResult", Parameters.Length: 0 } method, Instance: { } awaiter } && IsTaskAwaiter(method.ContainingType))
+            Report(context, call, Awaited(awaiter), "GetResult", "await the task");
     }
 
     private static void AnalyzeResult(OperationAnalysisContext context)
@@ -41,50 +40,52 @@ public sealed class BlockingAnalyzer : NetmanAnalyzer
             Report(context, property, task, "Result", "await the task");
     }
 
-    /// <summary>A timeout of nothing: the call only tries.</summary>
-    private static bool IsZero(IArgumentOperation argument) =>
-        argument.Value.WithoutConversions() is { ConstantValue: { HasValue: true, Value: 0 } } or IFieldReferenceOperation { Field: { Name: "Zero", ContainingType.Name: "TimeSpan" } };
+    /// <summary>A timeout of nothing: the call only tries. Other zeros, as an offset or no flags, say nothing.</summary>
+    private static bool IsNoTime(IArgumentOperation argument) =>
+        argument.Parameter is { Name: "timeout" or "millisecondsTimeout" or "milliseconds" or "delay" }
+        && argument.Value.WithoutConversions() is { ConstantValue: { HasValue: true, Value: 0 } } or IFieldReferenceOperation { Field: { Name: "Zero", ContainingType.Name: "TimeSpan" } };
 
-    /// <summary>The task behind <c>GetAwaiter()</c>, also with <c>ConfigureAwait</c> between them.</summary>
-    private static IOperation? Awaited(IOperation? instance) => instance switch
-    {
-        IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured => Awaited(configured.Instance),
-        { Type: { } type } when type.IsTaskLike() => instance,
-        _ => null,
-    };
+    private static bool IsTaskAwaiter(INamedTypeSymbol type) =>
+        type.Name is "TaskAwaiter" or "ValueTaskAwaiter" or "ConfiguredTaskAwaiter" or "ConfiguredValueTaskAwaiter" && type.IsIn("System.Runtime.CompilerServices");
+
+    /// <summary>The task behind <c>GetAwaiter()</c>, also with <c>ConfigureAwait</c> between them; else the awaiter, which knows as well.</summary>
+    private static IOperation Awaited(IOperation awaiter) => awaiter is IInvocationOperation { TargetMethod.Name: "GetAwaiter" or "ConfigureAwait", Instance: { } task }
+        ? Awaited(task)
+        : awaiter;
 
     private static void Report(OperationAnalysisContext context, IOperation found, IOperation? task, string name, string instead)
     {
-        if (context.ContainingSymbol is not IMethodSymbol method || !method.RunsOnLoop() || LeavesLoop(found) || IsComplete(task, found))
+        if (RunsOnLoop(context, found) is not { } runner || HasLeftLoop(found) || KnownComplete.Is(task, found))
             return;
-        string elsewhere = method.IsHandler() ? ", or move the handler with 'Execution = Execution.ThreadPool'" : "";
-        context.ReportDiagnostic(Diagnostic.Create(Rules.BlockingCall, Locations.OfCall(found.Syntax), name, method.Name, instead + elsewhere));
+        string elsewhere = context.ContainingSymbol is IMethodSymbol method && method.CanBeMoved() && runner == method.Name
+            ? ", or move the handler with 'Execution = Execution.ThreadPool'"
+            : "";
+        context.ReportDiagnostic(Diagnostic.Create(Rules.BlockingCall, Locations.OfCall(found.Syntax), name, runner, instead + elsewhere));
     }
 
-    private static bool LeavesLoop(IOperation found) =>
-        found.Ancestors().Any(static each => each is IAnonymousFunctionOperation || (each is ILocalFunctionOperation local && IsDelegate(local)))
-        || found.Root().Descendants().Any(each => each is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured
-            && configured.StandsBefore(found)
-            && configured.Parent is IAwaitOperation
-            && configured.Arguments.All(static argument => argument.Value.ConstantValue is not { HasValue: true, Value: true }));
+    /// <summary>What runs on a loop here, by name: the method, or the hook that a lambda is given to. Null where nobody knows.</summary>
+    private static string? RunsOnLoop(OperationAnalysisContext context, IOperation found)
+    {
+        IOperation? function = found.Ancestors().FirstOrDefault(static each => each is IAnonymousFunctionOperation || (each is ILocalFunctionOperation local && IsDelegate(local)));
+        if (function is not null)
+            return HookOf(function);
+        return context.ContainingSymbol is IMethodSymbol method && method.RunsOnLoop() ? method.Name : null;
+    }
+
+    /// <summary>Hooks and timers of a connection run on its loop.</summary>
+    private static string? HookOf(IOperation function) =>
+        function.Parent is IDelegateCreationOperation { Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "OnOpen" or "OnClose" or "RunAfter" or "RunEvery" } hook } } }
+        && function is IAnonymousFunctionOperation { Symbol.Parameters: var given } && given.FirstOrDefault()?.Type is { } first
+        && first.IsNetman("Connection") && hook.ContainingType.IsIn("Netman")
+            ? hook.Name
+            : null;
+
+    private static bool HasLeftLoop(IOperation found) => found.Root().Descendants().Any(each =>
+        each is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Parent: IAwaitOperation } configured
+        && configured.StandsBefore(found)
+        && configured.Arguments.All(static argument => argument.Value.ConstantValue is not { HasValue: true, Value: true }));
 
     /// <summary>A local function that somebody is given runs where they call it.</summary>
     private static bool IsDelegate(ILocalFunctionOperation local) =>
         local.Root().Descendants().Any(each => each is IMethodReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Method, local.Symbol));
-
-    /// <summary>Whether a task is what an await gave, was awaited before, or was asked whether it is complete.</summary>
-    private static bool IsComplete(IOperation? task, IOperation found)
-    {
-        if (task?.WithoutConversions() is IAwaitOperation)
-            return true;
-        ISymbol? variable = task.Variable();
-        return found.Root().Descendants().Any(each => each.StandsBefore(found) && each switch
-        {
-            // Of many tasks that were awaited together, nobody can say which one this is.
-            IAwaitOperation { Operation: IInvocationOperation { TargetMethod: { Name: "WhenAll" or "WhenAny" } all } } when all.ContainingType.IsTaskLike() => task is not null,
-            IAwaitOperation or IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "Status" } =>
-                variable is not null && each.Mentions(variable),
-            _ => false,
-        });
-    }
 }

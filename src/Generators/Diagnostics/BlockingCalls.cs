@@ -23,12 +23,16 @@ internal static class BlockingCalls
         ("SemaphoreSlim", "Wait") when IsIn(method, "System.Threading") => "await 'WaitAsync'",
         ("ManualResetEventSlim" or "CountdownEvent" or "Barrier", "Wait" or "SignalAndWait") when IsIn(method, "System.Threading") => Elsewhere,
         ("WaitHandle", "WaitOne" or "WaitAll" or "WaitAny") when IsIn(method, "System.Threading") => Elsewhere,
-        ("BlockingCollection", "Take") when IsIn(method, "System.Collections.Concurrent") => "await a 'Channel'",
+        ("Monitor", "Wait") when IsIn(method, "System.Threading") => Elsewhere,
+        ("BlockingCollection", "Take" or "GetConsumingEnumerable") when IsIn(method, "System.Collections.Concurrent") => "await a 'Channel'",
+        ("BlockingCollection", "TryTake") when method.Parameters.Length > 1 && IsIn(method, "System.Collections.Concurrent") => "await a 'Channel'",
         ("Console", "Read" or "ReadLine" or "ReadKey") when IsIn(method, "System") => "ask for input elsewhere",
         ("Process", "WaitForExit") when IsIn(method, "System.Diagnostics") => Async(method),
         ("Dns", "GetHostEntry" or "GetHostAddresses") when IsIn(method, "System.Net") => Async(method),
         ("HttpClient" or "HttpMessageInvoker", "Send") when IsIn(method, "System.Net.Http") => Async(method),
         ("File", var name) when IsIn(method, "System.IO") => IsFileTransfer(name) ? Async(method) : null,
+        ("RandomAccess", "Read" or "Write") when IsIn(method, "System.IO") => Async(method),
+        ("Ping", "Send") when IsIn(method, "System.Net.NetworkInformation") => "await 'SendPingAsync'",
         ("UdpClient", "Receive") when IsIn(method, "System.Net.Sockets") => Async(method),
         ("Socket" or "TcpClient", var name) when IsIn(method, "System.Net.Sockets") => IsSocketTransfer(name) ? Async(method) : null,
         _ => null,
@@ -36,11 +40,25 @@ internal static class BlockingCalls
 
     /// <summary>As <see cref="Instead(IMethodSymbol)"/>, for what a call is made on: a method of every stream blocks only with some.</summary>
     public static string? Instead(IMethodSymbol method, ITypeSymbol? receiver) =>
-        Instead(method) ?? (receiver is not null && IsBlockingStream(receiver) && IsStreamTransfer(method.Name) ? Async(method) : null);
+        Instead(method) ?? (receiver is not null && IsTransfer(method.Name, receiver) ? Async(method) : null);
+
+    private static bool IsTransfer(string name, ITypeSymbol receiver)
+    {
+        for (ITypeSymbol? each = receiver; each is not null; each = each.BaseType)
+            if ((each.Name, each.ContainingNamespace?.ToDisplayString()) switch
+            {
+                ("FileStream", "System.IO") or ("NetworkStream", "System.Net.Sockets") or ("SslStream", "System.Net.Security") or ("PipeStream", "System.IO.Pipes") => IsStreamTransfer(name),
+                ("DbConnection", "System.Data.Common") => name == "Open",
+                ("DbCommand", "System.Data.Common") => name is "ExecuteReader" or "ExecuteNonQuery" or "ExecuteScalar",
+                _ => false,
+            })
+                return true;
+        return false;
+    }
 
     private static bool IsFileTransfer(string name) =>
         !name.EndsWith("Async", StringComparison.Ordinal)
-        && (name.StartsWith("ReadAll", StringComparison.Ordinal) || name.StartsWith("WriteAll", StringComparison.Ordinal)
+        && (name.StartsWith("ReadAll", StringComparison.Ordinal) || name == "ReadLines" || name.StartsWith("WriteAll", StringComparison.Ordinal)
             || name.StartsWith("AppendAll", StringComparison.Ordinal) || name == "Copy");
 
     private static bool IsSocketTransfer(string name) =>
@@ -49,15 +67,6 @@ internal static class BlockingCalls
     private static bool IsStreamTransfer(string name) =>
         name is "Read" or "ReadByte" or "ReadExactly" or "ReadAtLeast" or "Write" or "WriteByte" or "CopyTo" or "Flush"
             or "AuthenticateAsClient" or "AuthenticateAsServer" or "Connect" or "WaitForConnection";
-
-    private static bool IsBlockingStream(ITypeSymbol type)
-    {
-        for (ITypeSymbol? each = type; each is not null; each = each.BaseType)
-            if ((each.Name, each.ContainingNamespace?.ToDisplayString())
-                is ("FileStream", "System.IO") or ("NetworkStream", "System.Net.Sockets") or ("SslStream", "System.Net.Security") or ("PipeStream", "System.IO.Pipes"))
-                return true;
-        return false;
-    }
 
     private static string Async(IMethodSymbol method) => string.Format(null, Asynchronous, method.Name);
 

@@ -24,16 +24,42 @@ internal static class Code
 
     public static bool StandsBefore(this IOperation operation, IOperation other) => operation.Syntax.SpanStart < other.Syntax.SpanStart;
 
-    /// <summary>The variable or parameter that an operation reads, if it is nothing more.</summary>
-    public static ISymbol? Variable(this IOperation? operation) => operation?.WithoutConversions() switch
+    /// <summary>An operation without conversions; behind <c>?.</c> what stands before it.</summary>
+    public static IOperation Resolved(this IOperation operation)
+    {
+        operation = operation.WithoutConversions();
+        IOperation below = operation;
+        if (operation is IConditionalAccessInstanceOperation)
+            foreach (IOperation each in operation.Ancestors())
+            {
+                if (each is IConditionalAccessOperation access && access.WhenNotNull == below)
+                    return access.Operation.Resolved();
+                below = each;
+            }
+
+        return operation;
+    }
+
+    /// <summary>The variable, parameter, field or property that an operation reads, if it is nothing more.</summary>
+    public static ISymbol? Place(this IOperation? operation) => operation?.Resolved() switch
     {
         ILocalReferenceOperation local => local.Local,
         IParameterReferenceOperation parameter => parameter.Parameter,
+        IFieldReferenceOperation field => field.Field,
+        IPropertyReferenceOperation property => property.Property,
         _ => null,
     };
 
-    public static bool Mentions(this IOperation operation, ISymbol variable) =>
-        operation.DescendantsAndSelf().Any(each => SymbolEqualityComparer.Default.Equals(each.Variable(), variable));
+    /// <summary>Whether a place is read in an operation, or a pattern in it gives it a name.</summary>
+    public static bool Mentions(this IOperation operation, ISymbol place) =>
+        operation.DescendantsAndSelf().Any(each => SymbolEqualityComparer.Default.Equals(each.Place() ?? Named(each), place));
+
+    private static ISymbol? Named(IOperation operation) => operation switch
+    {
+        IDeclarationPatternOperation pattern => pattern.DeclaredSymbol,
+        IRecursivePatternOperation pattern => pattern.DeclaredSymbol,
+        _ => null,
+    };
 
     public static bool IsTaskLike(this ITypeSymbol? type) =>
         type is INamedTypeSymbol { Name: "Task" or "ValueTask", Arity: <= 1 } && type.IsIn("System.Threading.Tasks");

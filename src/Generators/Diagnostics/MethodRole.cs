@@ -17,6 +17,10 @@ internal static class MethodRole
     public static bool RunsOnLoop(this IMethodSymbol method) =>
         method.GetAttributes().Any(StaysOnLoop) || method.IsMiddleware() || IsGate(method) || IsOfRawEndpoint(method);
 
+    /// <summary>Whether all that calls it are routes that can say where they run.</summary>
+    public static bool CanBeMoved(this IMethodSymbol method) =>
+        method.IsHandler() && method.GetAttributes().All(static each => RouteParser.KindOf(each) is null or RouteKind.Message);
+
     private static bool StaysOnLoop(AttributeData attribute) =>
         RouteParser.KindOf(attribute) is not null && attribute.NamedArgument("Execution") is null or (int)HandlerExecution.Loop;
 
