@@ -32,6 +32,20 @@ public class LifetimeTests
     [InlineData("s_callback = () => Use(body);", "body")]
     [InlineData("Happened += () => Use(body);", "body")]
     [InlineData("_ = s_stream.WriteAsync(body);", "body")]
+    [InlineData("ReadOnlyMemory<byte> part; part = body; part = part[1..]; s_last = part;", "part")]
+    [InlineData("s_last = body.Length > 2 ? body : default;", "body")]
+    [InlineData("s_last = body.Length switch { 0 => default, _ => body[1..] };", "body[1..]")]
+    [InlineData("connection.UserState = new Session { Last = body };", "body")]
+    [InlineData("connection.UserState = new { Last = body };", "body")]
+    [InlineData("connection.UserState = new[] { body };", "body")]
+    [InlineData("s_parts.AddRange([body]);", "body")]
+    [InlineData("var parts = s_parts; parts.Add(body);", "body")]
+    [InlineData("s_parts?.Add(body);", "body")]
+    [InlineData("s_store?.WriteAsync(body);", "body")]
+    [InlineData("s_callback += () => Use(body);", "body")]
+    [InlineData("void Local() => Use(body); Task.Run(Local);", "body")]
+    [InlineData("async Task Local() { await Task.Yield(); Use(body); } _ = Local();", "body")]
+    [InlineData("s_known.GetOrAdd(1, _ => body);", "body")]
     public async Task NMG020_underlines_a_body_that_is_kept(string statements, string underlined) =>
         (await Diagnose.Source(Handler("void", statements))).ShouldBe([$"NMG020 \"{underlined}\""]);
 
@@ -71,6 +85,15 @@ public class LifetimeTests
     [InlineData("s_texts.Enqueue(System.Text.Encoding.UTF8.GetString(body.Span));")]
     [InlineData("Use(body); Func<int> now = () => body.Span[0]; now();")]
     [InlineData("_ = Later(default);")]
+    [InlineData("s_names.GetOrAdd(1, _ => System.Text.Encoding.UTF8.GetString(body.Span));")]
+    [InlineData("s_known.GetOrAdd(1, _ => body.ToArray());")]
+    [InlineData("ReadOnlyMemory<byte> part = body[1..]; part = part.ToArray(); s_last = part;")]
+    [InlineData("s_parts.Add(body); await Task.Yield(); s_parts.Clear();")]
+    [InlineData("s_parts.Add(body); try { await Task.Yield(); } finally { s_parts.Remove(body); }")]
+    [InlineData("var done = new TaskCompletionSource(); ThreadPool.QueueUserWorkItem(_ => { Use(body); done.SetResult(); }); await done.Task;")]
+    [InlineData("var work = new Thread(() => Use(body)); work.Start(); await Task.Run(work.Join);")]
+    [InlineData("await using var timer = new Timer(_ => Use(body), null, 1, 1); await Task.Yield();")]
+    [InlineData("connection.UserState = new Session { Last = body.ToArray() };")]
     public async Task A_body_that_is_used_in_time_or_copied_is_fine(string statements) =>
         (await Diagnose.Source(Handler("async Task", statements + " await Task.CompletedTask;"))).ShouldBeEmpty();
 
@@ -91,6 +114,10 @@ public class LifetimeTests
             static ReadOnlyMemory<byte> Last { get; set; }
             static readonly ReadOnlyMemory<byte>[] s_all = new ReadOnlyMemory<byte>[1];
             static readonly System.IO.Stream s_stream = System.IO.Stream.Null;
+            static readonly System.IO.Stream? s_store = s_stream;
+            static readonly System.Collections.Generic.List<ReadOnlyMemory<byte>> s_parts = new();
+            static readonly System.Collections.Concurrent.ConcurrentDictionary<int, ReadOnlyMemory<byte>> s_known = new();
+            static readonly System.Collections.Concurrent.ConcurrentDictionary<int, string> s_names = new();
             static readonly System.Collections.Generic.Queue<ReadOnlyMemory<byte>> s_queue = new();
             static readonly System.Collections.Concurrent.ConcurrentQueue<(Connection, ReadOnlyMemory<byte>)> s_jobs = new();
             static readonly System.Collections.Concurrent.ConcurrentQueue<Job> s_records = new();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using Netman.Generators.Parsing;
@@ -19,7 +20,7 @@ public sealed class LifetimeAnalyzer : NetmanAnalyzer
 
     private static readonly HashSet<string> s_keeping = new(StringComparer.Ordinal)
     {
-        "Add", "AddFirst", "AddLast", "AddOrUpdate", "Enqueue", "GetOrAdd", "Insert", "Push", "TryAdd", "TryWrite", "WriteAsync",
+        "Add", "AddFirst", "AddLast", "AddOrUpdate", "AddRange", "Enqueue", "GetOrAdd", "Insert", "Push", "TryAdd", "TryWrite", "WriteAsync",
     };
 
     private static readonly HashSet<string> s_later = new(StringComparer.Ordinal)
@@ -41,7 +42,8 @@ public sealed class LifetimeAnalyzer : NetmanAnalyzer
             return;
         var body = new BorrowedBody(code);
         block.RegisterOperationAction(
-            each => AnalyzeAssignment(each, body), OperationKind.SimpleAssignment, OperationKind.CoalesceAssignment, OperationKind.EventAssignment);
+            each => AnalyzeAssignment(each, body),
+            OperationKind.SimpleAssignment, OperationKind.CompoundAssignment, OperationKind.CoalesceAssignment, OperationKind.EventAssignment);
         block.RegisterOperationAction(each => AnalyzeCall(each, body), OperationKind.Invocation, OperationKind.ObjectCreation);
         block.RegisterOperationAction(each => AnalyzeStatement(each, body), OperationKind.ExpressionStatement);
     });
@@ -53,75 +55,74 @@ public sealed class LifetimeAnalyzer : NetmanAnalyzer
             IEventAssignmentOperation attached => (attached.EventReference, attached.HandlerValue),
             var assignment => (((IAssignmentOperation)assignment).Target, ((IAssignmentOperation)assignment).Value),
         };
-        if (Outlives(target) && !IsOverwritten(target, context.Operation))
+        if (OuterPlace.Outlives(target) && !OuterPlace.IsOverwritten(target, context.Operation))
             Report(context, body, value);
     }
 
     private static void AnalyzeCall(OperationAnalysisContext context, BorrowedBody body)
     {
-        (IMethodSymbol? method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments) = context.Operation switch
+        (IMethodSymbol? method, ImmutableArray<IArgumentOperation> arguments) = context.Operation switch
         {
-            IInvocationOperation call => (call.TargetMethod, call.Instance, call.Arguments),
-            var made => (((IObjectCreationOperation)made).Constructor, null, ((IObjectCreationOperation)made).Arguments),
+            IInvocationOperation call => (call.TargetMethod, call.Arguments),
+            var made => (((IObjectCreationOperation)made).Constructor, ((IObjectCreationOperation)made).Arguments),
         };
-        if (method is not null && (Keeps(method, instance) || RunsLater(method)))
+        if (context.Operation is IInvocationOperation added && Keeps(added))
+            foreach (IOperation kept in arguments.SelectMany(argument => KeptOf(argument, added, body)))
+                Report(context, body, kept);
+        else if (method is not null && RunsLater(method) && !EndsInTime(context.Operation))
             foreach (IArgumentOperation argument in arguments)
                 Report(context, body, argument.Value);
     }
 
-    /// <summary>A call whose task nobody takes: whatever it was given is used later.</summary>
+    /// <summary>What a collection has of an argument: of a factory, which it calls at once, what that returns.</summary>
+    private static IEnumerable<IOperation> KeptOf(IArgumentOperation argument, IInvocationOperation call, BorrowedBody body) =>
+        call.TargetMethod.Name is "GetOrAdd" or "AddOrUpdate" && argument.Parameter?.OriginalDefinition.Type.TypeKind == TypeKind.Delegate
+            ? body.BodyOf(argument.Value)?.Descendants().OfType<IReturnOperation>().Select(static each => each.ReturnedValue).OfType<IOperation>() ?? []
+            : [argument.Value];
+
+    /// <summary>A call whose task nobody takes: whatever it was given, or captures, is used later.</summary>
     private static void AnalyzeStatement(OperationAnalysisContext context, BorrowedBody body)
     {
         IOperation statement = ((IExpressionStatementOperation)context.Operation).Operation;
         if (statement is ISimpleAssignmentOperation { Target: IDiscardOperation } discard)
             statement = discard.Value.WithoutConversions();
+        if (statement is IConditionalAccessOperation access)
+            statement = access.WhenNotNull;
+        if (EndsInTime(statement))
+            return;
         for (IOperation? each = statement; each is IInvocationOperation { Type: { } type } call && type.IsTaskLike(); each = call.Instance)
             if (!CopiesAtOnce(call.TargetMethod))
-                foreach (IArgumentOperation argument in call.Arguments)
-                    Report(context, body, argument.Value);
+                foreach (IOperation given in call.Arguments.Select(static argument => argument.Value).Append(call))
+                    Report(context, body, given);
     }
 
     private static void Report(OperationAnalysisContext context, BorrowedBody body, IOperation value)
+    {
+        foreach (IOperation part in BorrowedBody.PartsOf(value))
+            ReportPart(context, body, part);
+    }
+
+    private static void ReportPart(OperationAnalysisContext context, BorrowedBody body, IOperation value)
     {
         IParameterSymbol? held = body.BehindOf(value);
         if ((held ?? body.CapturedBy(value)) is not { } lent)
             return;
         string instead = lent.Type.IsNetman("MessageContext") ? Read : held is null ? CopyBefore : CopyIt;
         Location location = held is null ? Mention(value, lent, body) : value.Syntax.GetLocation();
-        context.ReportDiagnostic(Diagnostic.Create(
-            Rules.KeptBody, location, value.WithoutConversions().Type?.IsOfBytes("ReadOnlyMemory") ?? false ? s_copy : null, lent.Name, context.ContainingSymbol.Name, instead));
+        context.ReportDiagnostic(Diagnostic.Create(Rules.KeptBody, location, IsCopiedByCall(value) ? s_copy : null, lent.Name, context.ContainingSymbol.Name, instead));
     }
 
-    /// <summary>Where a lambda says what it captures.</summary>
-    private static Location Mention(IOperation lambda, IParameterSymbol lent, BorrowedBody body) =>
-        lambda.Descendants().First(each => each is ILocalReferenceOperation or IParameterReferenceOperation && body.BehindOf(each) is { } found
-            && SymbolEqualityComparer.Default.Equals(found, lent)).Syntax.GetLocation();
+    /// <summary>An array whose type is that of its elements would have another.</summary>
+    private static bool IsCopiedByCall(IOperation value) =>
+        value.Syntax.Parent?.Parent is not ImplicitArrayCreationExpressionSyntax && (value.WithoutConversions().Type?.IsOfBytes("ReadOnlyMemory") ?? false);
 
-    /// <summary>A field, a property or an element of anything but what the method has made for itself.</summary>
-    private static bool Outlives(IOperation? target) => target?.WithoutConversions() switch
-    {
-        IFieldReferenceOperation { Field.IsStatic: true } or IPropertyReferenceOperation { Property.IsStatic: true } => true,
-        IEventReferenceOperation { Event.IsStatic: true } => true,
-        IMemberReferenceOperation member => IsNotOwn(member.Instance),
-        IArrayElementReferenceOperation element => IsNotOwn(element.ArrayReference),
-        _ => false,
-    };
+    /// <summary>Where a function says what it captures.</summary>
+    private static Location Mention(IOperation function, IParameterSymbol lent, BorrowedBody body) =>
+        (body.BodyOf(function) ?? function).Descendants().FirstOrDefault(each => each is ILocalReferenceOperation or IParameterReferenceOperation && body.BehindOf(each) is { } found
+            && SymbolEqualityComparer.Default.Equals(found, lent))?.Syntax.GetLocation() ?? function.Syntax.GetLocation();
 
-    private static bool IsNotOwn(IOperation? instance) => instance?.WithoutConversions() switch
-    {
-        IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => true,
-        IParameterReferenceOperation { Parameter.Type.IsReferenceType: true } => true,
-        IMemberReferenceOperation or IArrayElementReferenceOperation => Outlives(instance),
-        _ => false,
-    };
-
-    /// <summary>Put back before the end: the same target is assigned again, behind.</summary>
-    private static bool IsOverwritten(IOperation target, IOperation assignment) =>
-        target is IMemberReferenceOperation member && assignment.Root().Descendants().OfType<ISimpleAssignmentOperation>().Any(each =>
-            assignment.StandsBefore(each) && each.Target is IMemberReferenceOperation other && SymbolEqualityComparer.Default.Equals(member.Member, other.Member));
-
-    private static bool Keeps(IMethodSymbol method, IOperation? instance) =>
-        s_keeping.Contains(method.Name) && Outlives(instance) && IsCollection(method.ContainingType);
+    private static bool Keeps(IInvocationOperation call) =>
+        s_keeping.Contains(call.TargetMethod.Name) && IsCollection(call.TargetMethod.ContainingType) && OuterPlace.Outlives(call.Instance) && !OuterPlace.IsTakenBack(call);
 
     private static bool IsCollection(INamedTypeSymbol type)
     {
@@ -132,6 +133,17 @@ public sealed class LifetimeAnalyzer : NetmanAnalyzer
     private static bool RunsLater(IMethodSymbol method) =>
         s_later.Contains(method.Name) && (method.ContainingType.IsIn("System.Threading") || method.ContainingType.IsIn("Netman"))
         || (method is { MethodKind: MethodKind.Constructor, ContainingType.Name: "Thread" or "Timer" } && method.ContainingType.IsIn("System.Threading"));
+
+    /// <summary>Work that is waited for after all: an await behind it names what it completes or what it is called, or its <c>using</c> ends it.</summary>
+    private static bool EndsInTime(IOperation started)
+    {
+        ILocalSymbol[] names = [.. started.Descendants().OfType<ILocalReferenceOperation>().Select(static each => each.Local).Where(IsSignal),
+            .. started.Ancestors().OfType<IVariableDeclaratorOperation>().Select(static each => each.Symbol)];
+        return started.Ancestors().Any(static each => each is IVariableDeclarationGroupOperation { Parent: IUsingOperation or IUsingDeclarationOperation })
+            || (names.Length > 0 && started.Root().Descendants().Any(each => each is IAwaitOperation && started.StandsBefore(each) && names.Any(each.Mentions)));
+    }
+
+    private static bool IsSignal(ILocalSymbol local) => local.Type.Name is "TaskCompletionSource" or "SemaphoreSlim";
 
     /// <summary>What the framework sends is copied before the call returns.</summary>
     private static bool CopiesAtOnce(IMethodSymbol method) => method.MethodKind != MethodKind.DelegateInvoke && method.ContainingType.IsIn("Netman");
