@@ -10,6 +10,8 @@ public class NextDiagnosticsTests
     [InlineData("[Middleware] public static ValueTask M(MessageContext context, MessageDelegate next) { return ValueTask.CompletedTask; }")]
     [InlineData("[Middleware] public static async ValueTask M(MessageContext context, MessageDelegate next) => await Task.Yield();")]
     [InlineData("public static ValueTask M(MessageContext context, MessageDelegate next) { if (context.MessageId == 0) throw new Exception(); return default; }")]
+    [InlineData("[Middleware] public static ValueTask M(MessageContext context, MessageDelegate next) { ArgumentNullException.ThrowIfNull(next); return default; }")]
+    [InlineData("[Middleware] public static ValueTask M(MessageContext context, MessageDelegate next) { Console.WriteLine(nameof(next)); return default; }")]
     public async Task NMG017_underlines_the_name_of_a_middleware_that_ends_every_message(string method) =>
         (await Diagnose.Source($"public static class H {{ {method} }}")).ShouldBe(["NMG017 \"M\""]);
 

@@ -30,7 +30,13 @@ public sealed class MiddlewareAnalyzer : NetmanAnalyzer
 
     // What does not compile may be a word of it that is not finished.
     private static bool IsWordOf(IOperation operation, IParameterSymbol next) =>
-        operation is IInvalidOperation || (operation is IParameterReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Parameter, next));
+        operation is IInvalidOperation
+        || (operation is IParameterReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Parameter, next) && !IsOnlyChecked(reference));
+
+    /// <summary>Its name, or whether it is null, is no call of it.</summary>
+    private static bool IsOnlyChecked(IOperation reference) =>
+        reference.Parent is INameOfOperation
+        || reference.Ancestors().OfType<IInvocationOperation>().FirstOrDefault() is { TargetMethod: { Name: "ThrowIfNull", ContainingType.Name: "ArgumentNullException" } };
 
     // Attributes and the defaults of parameters are blocks of their own kind.
     private static bool EndsInThrow(IOperation block) =>

@@ -24,8 +24,8 @@ public sealed class SendResultAnalyzer : NetmanAnalyzer
 
     private static void Analyze(OperationAnalysisContext context)
     {
-        IOperation statement = ((IExpressionStatementOperation)context.Operation).Operation;
-        IOperation value = statement is IAwaitOperation awaited ? awaited.Operation : statement;
+        IOperation statement = Called(((IExpressionStatementOperation)context.Operation).Operation);
+        IOperation value = statement is IAwaitOperation awaited ? Called(awaited.Operation) : statement;
         if (value is not IInvocationOperation call || !call.TargetMethod.ContainingType.IsNetman("Connection"))
             return;
         ITypeSymbol type = call.TargetMethod.ReturnType;
@@ -35,12 +35,29 @@ public sealed class SendResultAnalyzer : NetmanAnalyzer
             Report(context, call, Endless);
     }
 
+    /// <summary>The call itself: behind <c>?.</c>, and before what only wraps its task.</summary>
+    private static IOperation Called(IOperation operation) => operation switch
+    {
+        IConditionalAccessOperation access => Called(access.WhenNotNull),
+        IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "AsTask" or "Preserve", Instance: { } task } => Called(task),
+        _ => operation,
+    };
+
     private static void Report(OperationAnalysisContext context, IInvocationOperation call, string reason) =>
         context.ReportDiagnostic(Diagnostic.Create(Rules.IgnoredSendResult, Locations.OfCall(call.Syntax), call.TargetMethod.Name, reason));
 
-    private static bool IsInEndlessLoop(IOperation call) =>
+    private static bool IsInEndlessLoop(IInvocationOperation call) =>
         call.Ancestors().TakeWhile(static each => each is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
-            .Any(static each => each is ILoopOperation loop && HasNoEnd(loop) && !KnowsOfClose(loop));
+            .Any(each => each is ILoopOperation loop && HasNoEnd(loop) && !KnowsOfClose(loop) && !IsFoundIn(call.Instance, loop));
+
+    /// <summary>Whether it is another connection each time round: then none of them should end the loop.</summary>
+    private static bool IsFoundIn(IOperation? connection, ILoopOperation loop) => connection?.Resolved() switch
+    {
+        ILocalReferenceOperation { Local: var local } => local.DeclaringSyntaxReferences.Any(each => loop.Syntax.Span.Contains(each.Span)),
+        IMemberReferenceOperation { Instance: { } owner } => IsFoundIn(owner, loop),
+        IParameterReferenceOperation or IMemberReferenceOperation or IInstanceReferenceOperation => false,
+        _ => true,
+    };
 
     /// <summary>A loop that waits for something each time round, or that only a jump leaves, and none does.</summary>
     private static bool HasNoEnd(ILoopOperation loop) => loop switch
@@ -62,6 +79,6 @@ public sealed class SendResultAnalyzer : NetmanAnalyzer
         branch.BranchKind == BranchKind.GoTo || SymbolEqualityComparer.Default.Equals(branch.Target, loop.ExitLabel);
 
     private static bool KnowsOfClose(ILoopOperation loop) => loop.Descendants().Any(static each =>
-        (each is { IsImplicit: false, Type: { } given } and not (IDefaultValueOperation or IPropertyReferenceOperation { Property.Name: "None" }) && given.IsCancellationToken())
+        (each is { IsImplicit: false, Type: { } given } and not (IDefaultValueOperation or IPropertyReferenceOperation { Property.Name: "None" }) && (given.IsCancellationToken() || given.Name == "CancellationTokenSource"))
         || each is IPropertyReferenceOperation { Property: { Name: "State", ContainingType: var type } } && type.IsNetman("Connection"));
 }
