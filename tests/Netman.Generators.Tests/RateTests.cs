@@ -90,7 +90,8 @@ public class RateTests
     [InlineData("MaxPerSecond = -1", "NMG032 \"-1\"")]
     [InlineData("Burst = -1, MaxPerSecond = 1", "NMG032 \"-1\"")]
     [InlineData("Burst = 5", "NMG032 \"5\"")]
-    public async Task NMG032_underlines_a_rate_that_cannot_be_kept(string options, string expected)
+    [InlineData("MaxBodyLength = -2", "NMG032 \"-2\"")]
+    public async Task NMG032_underlines_an_option_that_cannot_be_kept(string options, string expected)
     {
         string source = $$"""static class H { [MessageRoute(1, {{options}})] public static void M() { } }""";
         (await Diagnose.Source(source)).ShouldBe([expected]);

@@ -82,6 +82,19 @@ public class ValidShapesTests
         "[MessageRoute(1)] public static void M(Connection @class, uint id) => @class.Send(id, default);",
         "[MessageRoute(1), Obsolete] public static void M() { }",
         "[MessageRoute(1)] public static void M([System.Diagnostics.CodeAnalysis.NotNull] Connection connection) { }",
+        "[MessageRoute(1)] public static string M(string name) => s_tasks.TryGetValue(name, out Task<string>? task) && task.IsCompletedSuccessfully ? task.Result : name; static readonly System.Collections.Generic.Dictionary<string, Task<string>> s_tasks = new();",
+        "[MessageRoute(1)] public static void M(Connection c) { if (c.UserState is Task<string> { IsCompletedSuccessfully: true } loaded) c.UserState = loaded.Result; }",
+        "[MessageRoute(1)] public static async Task<string> M(IAccounts a) { s_loading ??= a.Load(\"all\"); await s_loading; return s_loading.Result; } static Task<string>? s_loading;",
+        "[MessageRoute(1)] public static async Task<string> M(IAccounts a, CancellationToken closed) { Task<string>[] all = [a.Load(\"1\"), a.Load(\"2\")]; await Task.WhenAll(all).WaitAsync(closed); return all[0].Result + all[1].Result; }",
+        "[MessageRoute(1)] public static ValueTask M(Connection c) { ValueTask<SendResult> sent = c.SendAsync(1, default); return sent.IsCompletedSuccessfully && sent.Result == SendResult.Queued ? default : Slow(sent); static async ValueTask Slow(ValueTask<SendResult> sent) => await sent; }",
+        "[MessageRoute(1)] public static string M(ReadOnlyMemory<byte> body) => s_names.GetOrAdd(body.Span[0], _ => System.Text.Encoding.UTF8.GetString(body.Span)); static readonly System.Collections.Concurrent.ConcurrentDictionary<byte, string> s_names = new();",
+        "[MessageRoute(1)] public static void M(ReadOnlyMemory<byte> body) { ReadOnlyMemory<byte> kept = body[..Math.Min(body.Length, 8)]; kept = kept.ToArray(); s_last = kept; } static ReadOnlyMemory<byte> s_last;",
+        "[MessageRoute(1)] public static async Task M(ReadOnlyMemory<byte> body) { s_now.Add(body); try { await Task.Yield(); } finally { s_now.Remove(body); } } static readonly System.Collections.Generic.List<ReadOnlyMemory<byte>> s_now = [];",
+        "[MessageRoute(1)] public static async Task M(ReadOnlyMemory<byte> body) { TaskCompletionSource done = new(); ThreadPool.QueueUserWorkItem(_ => done.SetResult()); ThreadPool.QueueUserWorkItem(_ => { _ = body.Span[0]; done.TrySetResult(); }); await done.Task; }",
+        "[MessageRoute(1)] public static async Task M(Connection c) { while (c.State == ConnectionState.Open) { foreach (Connection each in c.Server.Connections) each.Send(1, default); await Task.Delay(1000); } }",
+        "[MessageRoute(1)] public static async Task M(Connection c, CancellationToken closed) { using var both = CancellationTokenSource.CreateLinkedTokenSource(closed); while (!both.IsCancellationRequested) { c.Send(1, default); await Task.Delay(1000, both.Token); } }",
+        "[MessageRoute(1)] public static void M(Connection c) => c.RunEvery(TimeSpan.FromSeconds(1), static each => { if (each.Send(1, default) == SendResult.Closed) each.Abort(); });",
+        "[MessageRoute(1)] public static void M(ReadOnlySpan<byte> body) { using var file = new System.IO.MemoryStream(); file.Write(body.ToArray(), 0, body.Length); file.Position = 0; _ = new System.IO.StreamReader(file).ReadToEnd(); }",
     ];
 
     /// <summary>Whole declarations.</summary>

@@ -15,7 +15,9 @@ internal static class LimitsParser
         if (burst > 0 && perSecond == 0)
             violations.Add(Rules.RouteOption, Locations.OfArgument(route, "Burst"), "Burst", method.Name, "a number beside MaxPerSecond, which is not set");
         GateModel? gate = route.NamedArgument("Gate") is string name ? GateParser.Parse(method, name, route, violations) : null;
-        int limit = route.NamedArgument("MaxBodyLength") is int length and >= 0 ? length : RouteLimits.ServerLimit;
+        int limit = route.NamedArgument("MaxBodyLength") as int? ?? RouteLimits.ServerLimit;
+        if (limit < RouteLimits.ServerLimit)
+            violations.Add(Rules.RouteOption, Locations.OfArgument(route, "MaxBodyLength"), "MaxBodyLength", method.Name, "a number of bytes, 0 for any, or -1 for the server's limit");
         return !violations.IsEmpty ? null : new RouteLimits(limit, gate)
         {
             RequiresGroup = route.NamedArgument("RequiresGroup") as string,
