@@ -36,6 +36,8 @@ public sealed class RouteAnalyzer : NetmanAnalyzer
         Rules.RouteOption,
         Rules.UsedMiddleware,
         Rules.BigEndianLayout,
+        Rules.LeftOut,
+        Rules.InternalMiddleware,
         Rules.UnknownGroup,
         Rules.UnusedGroup);
 
@@ -146,7 +148,7 @@ public sealed class RouteAnalyzer : NetmanAnalyzer
     {
         var violations = new Violations();
         if (MiddlewareParser.Parse(method, attribute, violations) is { } middleware)
-            program.Add(middleware, Locations.OfArgument(attribute, "Group"));
+            program.Add(middleware, Locations.OfArgument(attribute, "Group"), Locations.OfName(method));
         Report(context, violations);
     }
 

@@ -154,6 +154,18 @@ internal static class Rules
         "Struct cannot be turned to big-endian",
         "'{0}' cannot be read as big-endian: {1}");
 
+    public static readonly DiagnosticDescriptor LeftOut = Warning(
+        "NMG035",
+        "Route of a library is left out",
+        "'{0}' of '{1}' is public and not in the table: {2}",
+        WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor InternalMiddleware = Warning(
+        "NMG036",
+        "Middleware of a library stays behind",
+        "'{0}' is not public: in a program that references this library nothing of it stands before '{1}'; make both public, or both internal",
+        WellKnownDiagnosticTags.CompilationEnd);
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpRoot + id + ".md");
 

@@ -16,6 +16,7 @@ internal sealed class WholeProgram
     private readonly ConcurrentQueue<Claim> _claims = [];
     private readonly ConcurrentQueue<Need> _needs = [];
     private readonly GroupNames _groups = new();
+    private readonly ConcurrentQueue<(MiddlewareModel Step, Location Location)> _internal = [];
     private readonly ConcurrentQueue<TableModel> _tables = [];
     private readonly ConcurrentQueue<JsonContextModel> _jsonContexts = [];
 
@@ -28,7 +29,15 @@ internal sealed class WholeProgram
         _groups.Add(route, group);
     }
 
-    public void Add(MiddlewareModel middleware, Location group) => _groups.Add(middleware, group);
+    /// <param name="middleware">The middleware.</param>
+    /// <param name="group">What to underline where its group is nobody's.</param>
+    /// <param name="name">What to underline where it is not public and should be.</param>
+    public void Add(MiddlewareModel middleware, Location group, Location name)
+    {
+        _groups.Add(middleware, group);
+        if (!middleware.IsPublic)
+            _internal.Enqueue((middleware, name));
+    }
 
     /// <summary>A payload, and where to underline it if no serializer turns up.</summary>
     public void Add(PayloadModel payload, MethodModel handler, ITypeSymbol type, Location location) =>
@@ -42,14 +51,37 @@ internal sealed class WholeProgram
     {
         LibraryModel libraries = LibraryParser.Parse(context.Compilation, context.CancellationToken);
         AssemblyModel assembly = AssemblyParser.Parse(context.Compilation, context.CancellationToken);
+        ReportInternal(context, assembly);
         foreach (RouteModel route in libraries.Routes)
             _claims.Enqueue(new Claim(route, Location.None));
         ReportClashes(context, assembly);
         foreach (Diagnostic group in _groups.Report(libraries, assembly))
             context.ReportDiagnostic(group);
         IReadOnlyDictionary<string, string> serializers = JsonContextModel.Index(_jsonContexts.Concat(libraries.JsonContexts));
+        ReportLeftOut(context, libraries, assembly, serializers);
         foreach (Need need in _needs.Where(need => need.Payload.Resolve(serializers) is null))
             context.ReportDiagnostic(Diagnostic.Create(Rules.NoSerializer, need.Location, need.TypeName, need.Handler.DisplayName));
+    }
+
+    // Programs see what is public of a library: a route of it must not lose what stands before it here.
+    private void ReportInternal(CompilationAnalysisContext context, AssemblyModel assembly)
+    {
+        foreach ((MiddlewareModel step, Location location) in _internal)
+            if (!assembly.IsExecutable && _claims.Where(claim => claim.Route.IsPublic && step.Wraps(claim.Route))
+                    .Select(static claim => claim.Name).OrderBy(static name => name, StringComparer.Ordinal).FirstOrDefault() is { } route)
+                context.ReportDiagnostic(Diagnostic.Create(Rules.InternalMiddleware, location, step.Method.DisplayName, route));
+    }
+
+    // Only who serves a library's routes misses one.
+    private void ReportLeftOut(
+        CompilationAnalysisContext context, LibraryModel libraries, AssemblyModel assembly, IReadOnlyDictionary<string, string> serializers)
+    {
+        if (!assembly.IsExecutable && _tables.IsEmpty)
+            return;
+        IEnumerable<LeftOutModel> unread = libraries.Routes.Where(route => route.Resolve(serializers) is null).Select(route => new LeftOutModel(
+            route.Handler.Method.DisplayName, route.Origin!, $"its JsonSerializerContext would have to be public, or one of this project list {string.Join(" and ", route.Handler.Payloads.Where(each => each.Resolve(serializers) is null).Select(static each => each.Type.Replace("global::", "")).Distinct())}"));
+        foreach (LeftOutModel route in libraries.LeftOut.Concat(unread).Distinct())
+            context.ReportDiagnostic(Diagnostic.Create(Rules.LeftOut, Location.None, route.Handler, route.Origin, route.Reason));
     }
 
     private void ReportClashes(CompilationAnalysisContext context, AssemblyModel assembly)

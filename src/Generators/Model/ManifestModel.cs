@@ -16,7 +16,7 @@ internal sealed record ManifestModel(EquatableArray<string> Types)
             return null;
         EquatableArray<string> types = routes.Select(static route => route.Handler.Method)
             .Concat(middleware.Select(static step => step.Method))
-            .Where(static method => method.IsPublic).Select(static method => method.Type)
+            .Where(static method => method.IsDeclaredPublic).Select(static method => method.Type)
             .Concat(routes.Count == 0 ? [] : jsonContexts.Where(static context => context.IsPublic).Select(static context => context.Type))
             .Distinct().OrderBy(static type => type, StringComparer.Ordinal).ToEquatableArray();
         return types.Count == 0 ? null : new ManifestModel(types);

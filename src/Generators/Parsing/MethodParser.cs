@@ -27,8 +27,7 @@ internal static class MethodParser
     {
         string type = method.ContainingType.Spell();
         string parameters = string.Join(",", method.Parameters.Select(static parameter => parameter.Type.Spell()));
-        bool isPublic = IsPublic(method) && instance is null or { IsPublic: true };
-        return new(type, method.ContainingType.Name, method.Name, instance, isPublic, $"{type}.{method.Name}({parameters})");
+        return new(type, method.ContainingType.Name, method.Name, instance, IsPublic(method), $"{type}.{method.Name}({parameters})");
     }
 
     public static bool IsNameable(INamedTypeSymbol? type)

@@ -2,4 +2,5 @@
 #nullable enable
 #pragma warning disable CS0612, CS0618, CS0436, CS8619, CS8620
 
+[assembly: global::Netman.RouteManifest(typeof(global::Lib.Instance))]
 [assembly: global::Netman.RouteManifest(typeof(global::Lib.Rooms))]
