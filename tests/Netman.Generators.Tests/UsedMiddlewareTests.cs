@@ -48,6 +48,33 @@ public class UsedMiddlewareTests
         (await table.Send(id, "body")).ShouldBe(expected);
     }
 
+    /// <summary>Both were served without what their class asks for.</summary>
+    [Fact]
+    public async Task The_fallback_and_the_text_route_of_a_class_are_behind_what_it_uses()
+    {
+        const string Guarded = """
+            [UseMiddleware(typeof(Guard)), MessageGroup("members")]
+            public static class H
+            {
+                [FallbackRoute] public static string Rest() => "rest";
+                [TextRoute, UseMiddleware(typeof(Guard), nameof(Guard.Second))] public static string Text(string text) => text;
+            }
+            public static class Guard
+            {
+                public static ValueTask InvokeAsync(MessageContext context, MessageDelegate next) => context.Body.IsEmpty ? default : next(context);
+                public static ValueTask Second(MessageContext context, MessageDelegate next) => next(context);
+                [Middleware(Group = "members")] public static ValueTask SignedIn(MessageContext context, MessageDelegate next) => next(context);
+            }
+            """;
+        await using GeneratedTable table = await GeneratedTable.Of(Guarded);
+        (await table.Send(9, "")).ShouldBe("");
+        (await table.Send(9, "x")).ShouldBe("9:rest");
+        string emitted = GeneratorRun.Of(Guarded).ShouldBeClean().Table;
+        emitted.ShouldContain("DispatchTextAsync(global::Netman.MessageContext context) => global::Guard.SignedIn(context, _nextText);");
+        emitted.ShouldContain("_nextText = new GuardLink(new SecondLink(Text_Text).Invoke).Invoke;");
+        (await Diagnose.Source(Guarded)).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_used_middleware_that_does_not_call_next_ends_the_message_there()
     {

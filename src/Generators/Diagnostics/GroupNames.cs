@@ -19,7 +19,7 @@ internal sealed class GroupNames
 
     public void Add(RouteModel route, Location location)
     {
-        if (route is { Kind: RouteKind.Message, Group: { } group })
+        if (route.Group is { } group)
             _routes.Enqueue(new Member(group, route.Handler.Method.DisplayName, route.IsPublic, location));
     }
 

@@ -22,11 +22,12 @@ internal static class RouteParser
     public static RouteModel? Parse(IMethodSymbol method, AttributeData attribute, HandlerModel handler, Violations violations) =>
         KindOf(attribute) switch
         {
-            RouteKind.Fallback => new RouteModel(RouteKind.Fallback, 0, null, RouteLimits.None, handler)
+            // In no group: nobody enters one through an unknown id.
+            RouteKind.Fallback => Guard(method, violations, new RouteModel(RouteKind.Fallback, 0, null, RouteLimits.None, handler)
             {
                 TakesBadPayloads = attribute.NamedArgument("BadPayloads") is true,
-            },
-            RouteKind.Text => TextRouteParser.Parse(method, handler, violations),
+            }),
+            RouteKind.Text => TextRouteParser.Parse(method, handler, GroupOf(method), violations) is { } text ? Guard(method, violations, text) : null,
             RouteKind.Message when attribute.FirstArgument() is uint id => ParseMessage(method, attribute, id, handler, violations),
             _ => null,
         };
@@ -34,11 +35,14 @@ internal static class RouteParser
     private static RouteModel? ParseMessage(IMethodSymbol method, AttributeData attribute, uint id, HandlerModel handler, Violations violations)
     {
         HandlerExecution execution = LimitsParser.ParseExecution(method, attribute, handler, violations);
-        EquatableArray<MiddlewareModel>? used = UsedMiddlewareParser.Parse(method, violations);
-        return LimitsParser.Parse(method, attribute, violations) is { } limits && used is { } middleware
-            ? new RouteModel(RouteKind.Message, id, GroupOf(method), limits, handler) { Execution = execution, Used = middleware }
+        return LimitsParser.Parse(method, attribute, violations) is { } limits
+            ? Guard(method, violations, new RouteModel(RouteKind.Message, id, GroupOf(method), limits, handler) { Execution = execution })
             : null;
     }
+
+    /// <summary>A route with the middleware that its class and its method ask for; null where that cannot be called.</summary>
+    private static RouteModel? Guard(IMethodSymbol method, Violations violations, RouteModel route) =>
+        UsedMiddlewareParser.Parse(method, violations) is { } used ? route with { Used = used } : null;
 
     public static RouteKind? KindOf(AttributeData attribute)
     {

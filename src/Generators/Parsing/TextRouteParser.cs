@@ -7,7 +7,7 @@ namespace Netman.Generators.Parsing;
 /// <summary>A text message has no id to reply under, so its handler answers with text or by itself.</summary>
 internal static class TextRouteParser
 {
-    public static RouteModel? Parse(IMethodSymbol method, HandlerModel handler, Violations violations)
+    public static RouteModel? Parse(IMethodSymbol method, HandlerModel handler, string? group, Violations violations)
     {
         if (handler.Reply is not null and not { Payload.Kind: PayloadKind.Text, Id: null })
         {
@@ -15,6 +15,6 @@ internal static class TextRouteParser
             return null;
         }
 
-        return new RouteModel(RouteKind.Text, 0, null, RouteLimits.None, handler);
+        return new RouteModel(RouteKind.Text, 0, group, RouteLimits.None, handler);
     }
 }
