@@ -76,10 +76,11 @@ internal static class ArgumentParser
         return IsMessageId(parameter) ? ArgumentKind.MessageId : null;
     }
 
-    /// <summary>Interfaces and abstract classes cannot be read from a body, so they are services without saying so.</summary>
+    /// <summary>Interfaces and abstract classes cannot be read from a body, so they are services without saying so; but for those of
+    /// which JSON knows the derived types.</summary>
     private static bool IsService(IParameterSymbol parameter) =>
         parameter.Type.IsServiceType()
-        && (parameter.Type.IsAbstract || Has(parameter, TypeNames.Service));
+        && ((parameter.Type.IsAbstract && !PayloadParser.IsPolymorphic(parameter.Type)) || Has(parameter, TypeNames.Service));
 
     private static bool Has(IParameterSymbol parameter, string attribute) =>
         parameter.GetAttributes().Any(each => each.IsAttribute(attribute));

@@ -42,10 +42,15 @@ internal static class PayloadParser
             && each.ContainingNamespace.ToDisplayString() == space
             && SymbolEqualityComparer.Default.Equals(each.TypeArguments[0], type));
 
+    /// <summary>Whether JSON says which derived type a value is of, so that a body can be read as its base.</summary>
+    public static bool IsPolymorphic(ITypeSymbol type) =>
+        type.GetAttributes().Any(static each => each.IsAttribute(TypeNames.JsonPolymorphic) || each.IsAttribute(TypeNames.JsonDerivedType));
+
     /// <summary>Plain numbers and bytes are too ambiguous to be called JSON: a body of 4 bytes is not the text "1234".</summary>
     private static bool CouldBeJson(ITypeSymbol type) =>
         type.SpecialType == SpecialType.None
-        && type.TypeKind is not (TypeKind.Enum or TypeKind.Interface)
-        && type is { IsStatic: false, IsAbstract: false } and not IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte }
+        && type.TypeKind is not TypeKind.Enum
+        && (!type.IsAbstract || IsPolymorphic(type))
+        && type is { IsStatic: false } and not IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte }
         && !type.IsOfFramework();
 }
