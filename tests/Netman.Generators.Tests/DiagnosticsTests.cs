@@ -42,12 +42,15 @@ public class DiagnosticsTests
     [InlineData("ValueTask<Guid>")]
     [InlineData("byte[]")]
     [InlineData("ref ValueTask")]
+    [InlineData("Task?")]
+    [InlineData("Task<string?>?")]
     public async Task NMG003_underlines_the_return_type(string type) =>
         (await Diagnose.Source($"static class H {{ [MessageRoute(1)] public static {type} M() => throw null!; }}"))
             .ShouldBe([$"NMG003 \"{type}\""]);
 
     [Theory]
     [InlineData("static class H { [MessageRoute(1)] private static void M() { } }")]
+    [InlineData("static class H { [MessageRoute(1), Obsolete(\"no\", true)] public static void M() { } }")]
     [InlineData("static class H { [MessageRoute(1)] static void M() { } }")]
     [InlineData("class H { [MessageRoute(1)] protected void M() { } }")]
     [InlineData("class H { [MessageRoute(1)] private protected void M() { } }")]
@@ -100,8 +103,34 @@ public class DiagnosticsTests
     [InlineData("struct H { [MessageRoute(1)] public void M() { } }")]
     [InlineData("interface H { [MessageRoute(1)] static abstract void M(); }")]
     [InlineData("[MessageDispatcher] partial class H { [MessageRoute(1)] public void M() { } }")]
+    [InlineData("class H(MessageContext c) { [MessageRoute(1)] public void M() => _ = c; }")]
+    [InlineData("[PerConnection] class P; class H(P p) { [MessageRoute(1)] public void M() => _ = p; }")]
+    [InlineData("[PerConnection] class P; [PerConnection] class H(P p) { [MessageRoute(1)] public void M() => _ = p; }")]
+    [InlineData("class H([Microsoft.Extensions.DependencyInjection.FromKeyedServices(\"k\")] IDisposable d) { [MessageRoute(1)] public void M() => _ = d; }")]
     public async Task NMG008_underlines_a_method_whose_instance_cannot_be_made(string source) =>
         (await Diagnose.Source(source)).ShouldBe(["NMG008 \"M\""]);
+
+    /// <summary>The key was passed over, and another service of the type handed in.</summary>
+    [Theory]
+    [InlineData("[MessageRoute(1)] public static void M([FromKeyedServices(\"k\")] IDisposable d) { }", "NMG037 \"IDisposable\"")]
+    [InlineData("[MessageRoute(1)] public static void M([Scoped, FromKeyedServices(1)] IDisposable d) { }", "NMG037 \"IDisposable\"")]
+    [InlineData("[MessageRoute(1)] public static void M([Service, FromKeyedServices(typeof(int))] Random r) { }", "NMG037 \"Random\"")]
+    [InlineData("[Middleware] public static ValueTask M(MessageContext c, MessageDelegate n, [FromKeyedServices(null)] IDisposable d) => n(c);", "NMG037 \"IDisposable\"")]
+    public async Task NMG037_underlines_a_service_with_a_key(string method, string expected)
+    {
+        string source = $"using Microsoft.Extensions.DependencyInjection; static class H {{ {method} }}";
+        (await Diagnose.Source(source)).ShouldBe([expected]);
+        GeneratorRun.Of(source).Result.GeneratedSources.ShouldBeEmpty();
+    }
+
+    /// <summary>It named neither the element of an array nor the argument of a generic type.</summary>
+    [Theory]
+    [InlineData("Order[]", "Order[]")]
+    [InlineData("List<Order>", "List<Order>")]
+    [InlineData("Order?", "Order")]
+    public async Task NMG013_names_the_type_as_it_has_to_be_listed(string written, string named) =>
+        (await Diagnose.Find($"using System.Collections.Generic; record Order; static class H {{ [MessageRoute(1)] internal static void M({written} all) {{ }} }}"))
+            .ShouldHaveSingleItem().GetMessage().ShouldContain($"add [JsonSerializable(typeof({named}))]");
 
     [Fact]
     public async Task NMG009_underlines_the_void_of_an_async_handler() =>

@@ -5,6 +5,14 @@ namespace Netman.Generators.Tests;
 
 public class EmissionTests
 {
+    [Theory]
+    [InlineData("[MessageRoute(1)] internal static Task<string> @await() => null!;")]
+    [InlineData("[MessageRoute(1), System.Diagnostics.CodeAnalysis.Experimental(\"EXP1\")] internal static string M() => \"\";")]
+    [InlineData("[MessageRoute(1), Obsolete(\"no\", DiagnosticId = \"OLD1\")] internal static string M() => \"\";")]
+    public void A_method_that_the_compiler_has_something_to_say_about_is_called_without_a_word(string method) =>
+        GeneratorRun.Of($"static class H {{ {method} }}").Output.GetDiagnostics(TestContext.Current.CancellationToken)
+            .ShouldNotContain(static found => found.Severity > Microsoft.CodeAnalysis.DiagnosticSeverity.Info);
+
     [Fact]
     public void A_route_without_middleware_is_one_call_from_the_switch() =>
         Snapshot.Verify(GeneratorRun.Of(Sources.Echo).ShouldBeClean().Table);

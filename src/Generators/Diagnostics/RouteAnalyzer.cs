@@ -36,6 +36,7 @@ public sealed class RouteAnalyzer : NetmanAnalyzer
         Rules.RouteOption,
         Rules.UsedMiddleware,
         Rules.BigEndianLayout,
+        Rules.KeyedService,
         Rules.LeftOut,
         Rules.InternalMiddleware,
         Rules.UnknownGroup,

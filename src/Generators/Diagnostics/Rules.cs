@@ -31,7 +31,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor Inaccessible = Error(
         "NMG004",
         "Generated code cannot reach the method",
-        "Generated code cannot call '{0}'; make it and every type around it public or internal, and neither local nor file-scoped");
+        "Generated code cannot call '{0}'; make it and every type around it public or internal, and neither local, file-scoped nor [Obsolete] as an error");
 
     public static readonly DiagnosticDescriptor Generic = Error(
         "NMG005",
@@ -51,7 +51,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor NotConstructible = Error(
         "NMG008",
         "Handler class cannot be constructed",
-        "'{0}' is called on an instance of '{1}', which the table cannot make; make '{0}' static, or '{1}' a class with one accessible constructor that takes nothing but services");
+        "'{0}' is called on an instance of '{1}', which the table cannot make; make '{0}' static, or '{1}' a class with one accessible constructor that takes nothing but services (none by a key, none of a [PerConnection] class)");
 
     public static readonly DiagnosticDescriptor AsyncVoid = Error(
         "NMG009",
@@ -165,6 +165,11 @@ internal static class Rules
         "Middleware of a library stays behind",
         "'{0}' is not public: in a program that references this library nothing of it stands before '{1}'; make both public, or both internal",
         WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor KeyedService = Error(
+        "NMG037",
+        "Service is asked for by a key",
+        "A table asks for services by their type alone, so '{0}' of '{1}' would be another one; take an IServiceProvider and call GetRequiredKeyedService, or register it under a type of its own");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpRoot + id + ".md");

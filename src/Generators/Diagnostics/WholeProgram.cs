@@ -41,7 +41,7 @@ internal sealed class WholeProgram
 
     /// <summary>A payload, and where to underline it if no serializer turns up.</summary>
     public void Add(PayloadModel payload, MethodModel handler, ITypeSymbol type, Location location) =>
-        _needs.Enqueue(new Need(payload, handler, type.Name, location));
+        _needs.Enqueue(new Need(payload, handler, type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), location));
 
     public void Add(TableModel table) => _tables.Enqueue(table);
 

@@ -35,6 +35,8 @@ internal static class ArgumentParser
             return null;
         if (ConstructionParser.IsPerConnection(parameter.Type))
             return ParsePerConnection(parameter, violations);
+        if (IsKeyed(parameter))
+            return RefuseKey(parameter, violations);
         return IsService(parameter) ? new Argument(ArgumentKind.Service, Service: parameter.Type.Spell()) : null;
     }
 
@@ -42,11 +44,21 @@ internal static class ArgumentParser
     {
         if (FixedKindOf(parameter) is { } kind)
             return new Argument(kind);
+        if (Has(parameter, TypeNames.Scoped) && IsKeyed(parameter))
+            return RefuseKey(parameter, violations);
         if (Has(parameter, TypeNames.Scoped))
             return parameter.Type.IsServiceType() ? new Argument(ArgumentKind.Scoped, Scoped: parameter.Type.Spell()) : null;
         if (ParseProvided(parameter, violations) is { } provided)
             return provided;
         return PayloadParser.Parse(parameter.Type) is { } payload ? new Argument(ArgumentKind.Payload, payload) : null;
+    }
+
+    public static bool IsKeyed(IParameterSymbol parameter) => Has(parameter, TypeNames.FromKeyedServices);
+
+    private static Argument RefuseKey(IParameterSymbol parameter, Violations violations)
+    {
+        violations.Add(Rules.KeyedService, Locations.OfType(parameter), parameter.Name, parameter.ContainingSymbol.Name);
+        return s_invalid;
     }
 
     private static Argument ParsePerConnection(IParameterSymbol parameter, Violations violations)

@@ -48,7 +48,11 @@ internal static class ConstructionParser
 
     private static bool IsProvided(IParameterSymbol parameter, bool takesConnection) =>
         parameter.RefKind == RefKind.None
-        && (parameter.Type.IsNetman("Connection") ? takesConnection : parameter.Type.IsServiceType());
+        && (parameter.Type.IsNetman("Connection") ? takesConnection : CanBeService(parameter));
+
+    /// <summary>Not what belongs to a message or a connection, which no provider has, and not what it has by a key.</summary>
+    private static bool CanBeService(IParameterSymbol parameter) =>
+        parameter.Type.IsServiceType() && !parameter.Type.IsNetman("MessageContext") && !IsPerConnection(parameter.Type) && !ArgumentParser.IsKeyed(parameter);
 
     private static bool IsReachable(IMethodSymbol constructor) =>
         constructor.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;

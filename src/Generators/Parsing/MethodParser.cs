@@ -12,7 +12,7 @@ internal static class MethodParser
     public static MethodModel? Parse(IMethodSymbol method, Violations violations)
     {
         InstanceModel? instance = null;
-        if (!IsNameable(method))
+        if (!IsNameable(method) || IsForbidden(method))
             violations.Add(Rules.Inaccessible, Locations.OfName(method), method.Name);
         else if (IsGeneric(method))
             violations.Add(Rules.Generic, Locations.OfName(method), method.Name);
@@ -63,6 +63,15 @@ internal static class MethodParser
 
     private static bool IsNameable(IMethodSymbol method) =>
         method.MethodKind == MethodKind.Ordinary && IsReachable(method) && IsNameable(method.ContainingType);
+
+    /// <summary>Whether to call it is an error because it is obsolete (CS0619).</summary>
+    private static bool IsForbidden(IMethodSymbol method)
+    {
+        for (ISymbol? each = method; each is IMethodSymbol or INamedTypeSymbol; each = each.ContainingSymbol)
+            if (each.GetAttributes().Any(static attribute => attribute.IsAttribute(TypeNames.Obsolete) && attribute.ConstructorArguments.Any(static given => given.Value is true)))
+                return true;
+        return false;
+    }
 
     private static bool IsGeneric(IMethodSymbol method)
     {

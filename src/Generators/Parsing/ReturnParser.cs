@@ -19,6 +19,13 @@ internal static class ReturnParser
             return HandlerReturn.Nothing;
         }
 
+        // A task that may be none cannot be waited for, and the compiler would say so of the code that waits.
+        if (type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated } && (type.IsTask() || type.ResultOfTask() is not null))
+        {
+            violations.Add(Rules.UnsupportedReturn, Locations.OfReturnType(method), method.Name, type.ToDisplayString());
+            return HandlerReturn.Task;
+        }
+
         if (type.IsValueTask() && method.RefKind == RefKind.None)
             return HandlerReturn.ValueTask;
         if (type.IsTask() && method.RefKind == RefKind.None)

@@ -57,7 +57,8 @@ internal static class SymbolNames
     public static string Spell(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
     public static string Escape(string identifier) =>
-        SyntaxFacts.GetKeywordKind(identifier) == SyntaxKind.None ? identifier : "@" + identifier;
+        // "await" is a keyword where something is awaited, as in the method that calls it.
+        SyntaxFacts.GetKeywordKind(identifier) == SyntaxKind.None && identifier != "await" ? identifier : "@" + identifier;
 
     private static bool Is(this INamespaceSymbol? space, string dotted)
     {

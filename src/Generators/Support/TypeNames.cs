@@ -15,8 +15,10 @@ internal static class TypeNames
     public const string Payload = "Netman.PayloadAttribute";
     public const string Service = "Netman.ServiceAttribute";
     public const string Scoped = "Netman.ScopedAttribute";
+    public const string Obsolete = "System.ObsoleteAttribute";
     public const string JsonPolymorphic = "System.Text.Json.Serialization.JsonPolymorphicAttribute";
     public const string JsonDerivedType = "System.Text.Json.Serialization.JsonDerivedTypeAttribute";
+    public const string FromKeyedServices = "Microsoft.Extensions.DependencyInjection.FromKeyedServicesAttribute";
     public const string JsonSerializable = "System.Text.Json.Serialization.JsonSerializableAttribute";
     public const string RouteManifest = "Netman.RouteManifestAttribute";
     public const string MessageGroup = "Netman.MessageGroupAttribute";

@@ -20,6 +20,7 @@ internal static class Compilations
     [
         MetadataReference.CreateFromFile(typeof(MessageDispatcher).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(Google.Protobuf.IMessage).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(Microsoft.Extensions.DependencyInjection.FromKeyedServicesAttribute).Assembly.Location),
     ];
 
     /// <summary>As the SDK does: packages for older frameworks run on newer ones.</summary>
