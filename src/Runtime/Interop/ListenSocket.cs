@@ -57,7 +57,7 @@ internal static unsafe class ListenSocket
         if (Libc.Listen(fd, options.Backlog) == 0)
             return new Opened(fd, 0, "", file);
         error = Errno.Last;
-        file!.Remove();
+        file!.TryRemove(out _);
         return Fail(fd, error, "listen");
     }
 

@@ -33,7 +33,8 @@ internal sealed unsafe class UnixSocketFile
         int error = TryBind(fd, path);
         if (error == Errno.AddressInUse && IsStale(path))
         {
-            File.Delete(path);
+            if (!TryDelete(path, out string why))
+                return (error, $"bind: nobody listens on this socket any more, but it cannot be removed ({why}): delete it, or let this user write to its directory");
             error = TryBind(fd, path);
         }
         if (error != 0)
@@ -45,11 +46,27 @@ internal sealed unsafe class UnixSocketFile
         return (0, "");
     }
 
-    /// <summary>Removes the file, unless somebody else has put another one in its place.</summary>
-    internal void Remove()
+    /// <summary>Removes the file, unless somebody else has put another one in its place. False where that is not allowed: a process
+    /// may have given up the rights that it bound the file with.</summary>
+    internal bool TryRemove(out string why)
     {
-        if (Identify(_path) is { } now && now == _identity)
-            File.Delete(_path);
+        why = "";
+        return Identify(_path) is not { } now || now != _identity || TryDelete(_path, out why);
+    }
+
+    private static bool TryDelete(string path, out string why)
+    {
+        try
+        {
+            File.Delete(path);
+            why = "";
+            return true;
+        }
+        catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
+        {
+            why = refused.Message;
+            return false;
+        }
     }
 
     [SupportedOSPlatform("linux"), SupportedOSPlatform("macos")]

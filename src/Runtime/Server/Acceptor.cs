@@ -66,7 +66,8 @@ internal sealed class Acceptor
             return;
         _loop.Cancel(_retry);
         _loop.StopAccepting(this);
-        _endpoint.SocketFile?.Remove();
+        if (_endpoint.SocketFile is { } file && !file.TryRemove(out string why))
+            _endpoint.Server.Log.SocketStays(_endpoint.Url, why);
         _loop.CloseListener(Handle);
         Handle = -1;
     }

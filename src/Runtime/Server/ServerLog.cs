@@ -40,6 +40,9 @@ internal sealed partial class ServerLog(ILogger logger)
     [LoggerMessage(7, LogLevel.Debug, "{Url} routes {MessageId} to {Handler}{Details}")]
     private partial void Route(string url, string messageId, string handler, string details);
 
+    [LoggerMessage(10, LogLevel.Warning, "The socket of {Url} stays, for the next start to remove: {Reason}")]
+    internal partial void SocketStays(string url, string reason);
+
     [LoggerMessage(20, LogLevel.Error, "A timer of the server failed")]
     internal partial void TimerFaulted(Exception fault);
 

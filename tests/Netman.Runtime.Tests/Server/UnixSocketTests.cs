@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace Netman.Tests.Server;
 
@@ -6,7 +7,7 @@ public sealed class EpollUnixSocketTests() : UnixSocketSuite(LoopKind.Epoll);
 
 public sealed class SocketUnixSocketTests() : UnixSocketSuite(LoopKind.Socket);
 
-public abstract class UnixSocketSuite(LoopKind kind) : EndpointSuite(kind), IDisposable
+public abstract partial class UnixSocketSuite(LoopKind kind) : EndpointSuite(kind), IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("netman").FullName;
 
@@ -105,6 +106,40 @@ public abstract class UnixSocketSuite(LoopKind kind) : EndpointSuite(kind), IDis
         File.GetUnixFileMode(Path).ShouldBe(mode);
     }
 
+    [Fact, System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task A_stale_socket_that_may_not_be_removed_is_named_with_what_to_do()
+    {
+        LeaveStaleSocket();
+        File.SetUnixFileMode(Path, (UnixFileMode)0b111_111_111);
+        ShareDirectory();
+        await using NetmanServer server = Build(Url);
+        IOException? refused = null;
+        Thread nobody = new(() =>
+        {
+            BecomeNobody(); // this thread alone
+            refused = Should.Throw<IOException>(() => server.StartAsync().GetAwaiter().GetResult());
+        });
+        nobody.Start();
+        nobody.Join();
+        refused!.Message.ShouldContain(Url);
+        refused.Message.ShouldContain("nobody listens on this socket any more, but it cannot be removed");
+        refused.Message.ShouldContain("delete it");
+    }
+
+    // A server that bound as root and went on as somebody else: its loop ended the process.
+    [Fact, System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task A_stop_that_may_not_remove_its_socket_leaves_it_to_the_next_start()
+    {
+        NetmanServer server = await StartAsync(Url);
+        ShareDirectory();
+        server.Loops[0].Post(static _ => BecomeNobody(), null);
+        await server.StopAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
+        await server.DisposeAsync();
+        File.Exists(Path).ShouldBeTrue();
+        await using NetmanServer next = await StartAsync(Url);
+        ShouldEcho(Address);
+    }
+
     [Fact]
     public async Task A_path_that_is_too_long_or_leads_nowhere_fails_the_start_with_the_reason()
     {
@@ -131,4 +166,18 @@ public abstract class UnixSocketSuite(LoopKind kind) : EndpointSuite(kind), IDis
         dead.Listen();
         File.Move(other, Path);
     }
+
+    // As /tmp is: everybody may put files there, and nobody may remove another's.
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private void ShareDirectory()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can be somebody else for a while.");
+        File.SetUnixFileMode(_directory, (UnixFileMode)0b1_111_111_111);
+    }
+
+    /// <summary>From here on this thread is nobody, where files are asked for.</summary>
+    private static void BecomeNobody() => _ = SetFileSystemUser(65534);
+
+    [LibraryImport("libc", EntryPoint = "setfsuid")]
+    private static partial int SetFileSystemUser(uint user);
 }
