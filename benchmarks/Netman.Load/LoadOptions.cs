@@ -24,6 +24,7 @@ internal sealed record LoadOptions
           --slices N        slices of each, half a second long (8)
           --beside N        connections to the first server that have spoken once and are silent then (0)
           --pushed N        N peers that get what the server pushes to all, and stop to read: benchmarks/Broadcast; --size of a push
+          --never-read 1    those peers do not read at first either: what readers leave behind is not in the server's memory
           --idle 1          opens the connections, sends nothing, reports the server's memory a connection
           --churn 1         a connection each request, one after the other: adds the server's CPU time a connection
         """;
@@ -48,6 +49,7 @@ internal sealed record LoadOptions
     public int Slices { get; private set; } = 8;
     public int Beside { get; private set; }
     public int Pushed { get; private set; }
+    public bool NeverRead { get; private set; }
 
     /// <summary>What the second server is spoken to with.</summary>
     public LoadOptions ForOther => OtherPlain ? this with { WebSocket = false, Raw = false } : this;
@@ -103,6 +105,7 @@ internal sealed record LoadOptions
             case "--other-plain": OtherPlain = value != 0; break;
             case "--beside": Beside = (int)value; break;
             case "--pushed": Pushed = (int)value; break;
+            case "--never-read": NeverRead = value != 0; break;
             case "--slices": Slices = (int)value; break;
             default: return false;
         }

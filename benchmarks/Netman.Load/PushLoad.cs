@@ -4,8 +4,8 @@ namespace Netman.Load;
 
 /// <summary>
 /// Peers that do not read while the server (benchmarks/Broadcast) pushes to all: what they cost it in memory, and the others in time.
-/// Some connections ask and are answered throughout, one more asks for pushes at an even rate; first alone, then beside peers that read,
-/// then beside the same peers once they have stopped.
+/// Some connections ask and are answered throughout, one more asks for pushes at an even rate; first alone, then beside peers that read
+/// (unless they never do), then beside the same peers once they have stopped.
 /// </summary>
 internal sealed class PushLoad
 {
@@ -39,14 +39,20 @@ internal sealed class PushLoad
         RunFor(_options.WarmSeconds);
         double before = _server.ResidentBytes, alone = Phase(report, "alone");
         Open(_options.Pushed, PeerReceiveBuffer);
-        RunFor(1); // what connecting costs is not asked here
-        double reading = Phase(report, "beside_readers");
+        if (!_options.NeverRead)
+            ReadFirst(report);
         _peersRead = false;
         _pushes = 0;
         double stuck = Phase(report, "beside_stuck");
-        return report.Add("ratio_to_alone", stuck / alone, 2).Add("ratio_to_readers", stuck / reading, 2)
+        return report.Add("ratio_to_alone", stuck / alone, 2)
             .Add("pushed_mib_each", _pushes * (double)_push.Length / (1 << 20), 1)
             .Add("server_mib_before", before / (1 << 20), 1).Add("server_mib_peak", _server.PeakResidentBytes / (1 << 20), 1);
+    }
+
+    private void ReadFirst(LoadReport report)
+    {
+        RunFor(1); // what connecting costs is not asked here
+        Phase(report, "beside_readers");
     }
 
     private double Phase(LoadReport report, string name)
