@@ -41,6 +41,17 @@ public class AdmissionTests
         (await table.SendAndClose(77, [], announced: int.MaxValue)).ShouldBe(CloseReason.MessageTooLarge);
     }
 
+    [Theory]
+    [InlineData(-1)] // four billion, on the wire
+    [InlineData(int.MinValue)]
+    [InlineData(1 << 30)]
+    public async Task A_body_longer_than_any_route_may_allow_is_refused_by_its_route_and_counted(int announced)
+    {
+        await using GeneratedTable table = await GeneratedTable.Of(Sources.Limited);
+        (await table.SendAndClose(1, [], announced)).ShouldBe(CloseReason.MessageTooLarge);
+        table.Server.Statistics.Refused.ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_gate_refuses_at_the_header_until_it_opens()
     {

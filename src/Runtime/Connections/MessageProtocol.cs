@@ -74,7 +74,7 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
             {
                 needed = frame.Length;
                 if (status != UnpackStatus.NeedMore)
-                    connection.BeginClose(status == UnpackStatus.TooLarge ? CloseReason.MessageTooLarge : CloseReason.ProtocolError);
+                    Close(connection, status, frame);
                 break;
             }
             consumed += frame.Length;
@@ -167,9 +167,19 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
         return status > UnpackStatus.NeedMore || IsAdmitted(connection, UnpackStatus.NeedMore, frame, start.Length);
     }
 
-    private static int LongestOf(IReadOnlyList<RouteInfo> routes, int server) => routes.Count == 0
-        ? server
-        : routes.Max(route => route.MaxBodyLength switch { < 0 => server, 0 => NetmanServerOptions.LargestBody, int own => own });
+    // The server's limit holds for ids without a route, and for several short messages in one frame.
+    private static int LongestOf(IReadOnlyList<RouteInfo> routes, int server) => routes
+        .Select(route => route.MaxBodyLength switch { < 0 => server, 0 => NetmanServerOptions.LargestBody, int own => Math.Min(own, NetmanServerOptions.LargestBody) })
+        .Append(server).Max();
+
+    // What is longer than any route may allow is refused by its route as well: it counts, and the log names it.
+    private void Close(Connection connection, UnpackStatus status, in PackedFrame frame)
+    {
+        if (status == UnpackStatus.TooLarge && _asksAtHeader)
+            connection.Refuse(frame.MessageId, Admission.TooLarge);
+        else
+            connection.BeginClose(status == UnpackStatus.TooLarge ? CloseReason.MessageTooLarge : CloseReason.ProtocolError);
+    }
 
     // A format without a header tells a message's length with its end only: until then the server's limit holds.
     private bool IsAdmitted(Connection connection, UnpackStatus status, in PackedFrame frame, int received)

@@ -71,6 +71,29 @@ public sealed class WebSocketAdmissionTests : WebSocketSuite
         await client.ShouldCloseAsync(1009);
     }
 
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(1 << 30)]
+    public async Task A_route_that_allows_more_than_any_message_can_have_does_not_refuse_every_frame(int limit)
+    {
+        WebSocketClient client = await ConnectAsync(await StartAsync(new TestServerSetup { Routes = new ShortTable(limit) }));
+        await client.SendAsync(Frame.Binary(Message.Pack(1, "served"u8)));
+        (await client.ReceiveAsync()).Payload.ShouldBe(Message.Pack(1, "served"u8));
+    }
+
+    [Fact]
+    public async Task Messages_of_routes_with_short_limits_share_a_frame_that_is_longer_than_each()
+    {
+        WebSocketClient client = await ConnectAsync(await StartAsync(new TestServerSetup { Routes = new ShortTable(4) }));
+        byte[] packed = Message.Pack(1, "four"u8);
+        await client.SendAsync(Frame.Binary([.. packed, .. packed, .. packed]));
+        for (int i = 0; i < 3; i++)
+            (await client.ReceiveAsync()).Payload.ShouldBe(packed);
+        await client.SendAsync(Frame.Binary([.. packed, .. Message.Pack(1, "fives"u8)]));
+        await client.ReceiveAsync();
+        await client.ShouldCloseAsync(1009);
+    }
+
     private Task<TestServer> StartLimitedAsync() => StartAsync(
         new TestServerSetup { Routes = new LimitedTable(), Options = static options => options.MaxBodyLength = 1000 },
         static socket => socket.Deflate = new WebSocketDeflate());
@@ -97,6 +120,22 @@ public sealed class WebSocketAdmissionTests : WebSocketSuite
         await client.ReceiveAsync();
         await client.ReceiveAsync();
         table.Counted.ShouldBe(2);
+    }
+
+    /// <summary>All its routes have one limit.</summary>
+    private sealed class ShortTable(int limit) : MessageDispatcher
+    {
+        public override bool HasAdmission => true;
+
+        public override IReadOnlyList<RouteInfo> GetRoutes() => [new(1, "Short") { MaxBodyLength = limit }];
+
+        public override Admission Admit(Connection connection, uint messageId, int bodyLength, int maxBodyLength) => Within(bodyLength, limit);
+
+        public override ValueTask DispatchAsync(MessageContext context)
+        {
+            context.Connection.Send(context.MessageId, context.Body);
+            return default;
+        }
     }
 
     /// <summary>As the generator writes it: a second switch for limits and gates.</summary>
