@@ -82,10 +82,7 @@ public class IncrementalityTests
         Reasons(program, TrackingNames.Assembly).ShouldBe([IncrementalStepRunReason.Modified]);
         Reasons(program, TrackingNames.Manifest).ShouldBe([IncrementalStepRunReason.Modified]);
         Reasons(run.Edit(static input => input.WithAssemblyName("Else")), TrackingNames.Assembly).ShouldBe([IncrementalStepRunReason.Modified]);
-        using var image = new MemoryStream();
-        GeneratorRun.Of(Compilations.Create("public static class Far { [MessageRoute(900)] public static void M() { } }").WithAssemblyName("Far")).ShouldBeClean()
-            .Output.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success.ShouldBeTrue();
-        GeneratorRun referenced = run.Edit(input => input.AddReferences(MetadataReference.CreateFromImage(image.ToArray())));
+        GeneratorRun referenced = run.Edit(input => input.AddReferences(Library("Far", 900)));
         Reasons(referenced, TrackingNames.Libraries).ShouldBe([IncrementalStepRunReason.Modified]);
         Reasons(referenced, TrackingNames.AllRoutes).ShouldAllBe(static reason => reason != IncrementalStepRunReason.Modified);
     }
@@ -128,13 +125,99 @@ public class IncrementalityTests
         Reasons(swapped, TrackingNames.Dispatchers).ShouldAllBe(static reason => reason != IncrementalStepRunReason.Modified);
     }
 
+    /// <summary>For each step an edit that gives it another value: a step without one fails here.</summary>
     [Fact]
-    public void Every_step_that_is_named_runs_and_is_proved_here()
+    public void Every_step_has_an_edit_that_modifies_it_and_one_that_does_not()
     {
+        Dictionary<string, Func<CSharpCompilation, Compilation>> edits = new(StringComparer.Ordinal)
+        {
+            [TrackingNames.Declarations] = Replace("s_count = 1;", "s_count = 1; const int Id = 3;"),
+            [TrackingNames.Project] = Replace("[MessageRoute(1)]", "[MessageRoute(2)]"),
+            [TrackingNames.Assembly] = static input => input.WithAssemblyName("Else"),
+            [TrackingNames.AllRoutes] = Replace("[MessageRoute(1)]", "[MessageRoute(2)]"),
+            [TrackingNames.AllMiddleware] = Replace("Order = 1", "Order = 2"),
+            [TrackingNames.AllTables] = Replace("partial class Named", "partial class Renamed"),
+            [TrackingNames.AllJsonContexts] = Replace("JsonSerializable(typeof(Ping))", "JsonSerializable(typeof(Uri))"),
+            [TrackingNames.Libraries] = input => input.AddReferences(Library("Far", 900)),
+            [TrackingNames.Manifest] = Replace("public static class Typed", "internal static class Typed"),
+            [TrackingNames.Dispatchers] = Replace("[MessageRoute(1)]", "[MessageRoute(2)]"),
+        };
         var run = GeneratorRun.Of(Handlers);
-        TrackingNames.All.ShouldBeSubsetOf(run.Result.TrackedSteps.Keys);
         typeof(TrackingNames).GetFields().Where(static field => field.IsLiteral).Select(static field => (string)field.GetRawConstantValue()!)
             .ShouldBe(TrackingNames.All, ignoreOrder: true);
+        edits.Keys.ShouldBe(TrackingNames.All, ignoreOrder: true);
+        foreach ((string step, Func<CSharpCompilation, Compilation> edit) in edits)
+        {
+            Reasons(run, step).ShouldAllBe(static reason => reason == IncrementalStepRunReason.New);
+            Reasons(run.Edit(edit), step).ShouldContain(IncrementalStepRunReason.Modified, step);
+            Reasons(run.Edit(Replace("=> next(context);", "=> default;")), step)
+                .ShouldAllBe(static reason => reason == IncrementalStepRunReason.Cached || reason == IncrementalStepRunReason.Unchanged, step);
+        }
+    }
+
+    /// <summary>What transforms has a name; what has none only puts two values together, or is where the compiler's own begin.</summary>
+    [Fact]
+    public void No_step_is_without_a_name()
+    {
+        var run = GeneratorRun.Of(Handlers);
+        HashSet<IncrementalGeneratorRunStep> steps = [];
+        foreach (IncrementalGeneratorRunStep output in run.Result.TrackedOutputSteps.SelectMany(static pair => pair.Value))
+            Collect(output, steps);
+        steps.Select(static step => step.Name).OfType<string>().Distinct()
+            .ShouldBe([.. TrackingNames.All, WellKnownGeneratorInputs.Compilation, WellKnownGeneratorOutputs.SourceOutput], ignoreOrder: true);
+        steps.Where(static step => step.Name is null).ShouldAllBe(static step => step.Inputs.Length == 2);
+    }
+
+    private static void Collect(IncrementalGeneratorRunStep step, HashSet<IncrementalGeneratorRunStep> steps)
+    {
+        if (steps.Add(step))
+            foreach ((IncrementalGeneratorRunStep source, _) in step.Inputs)
+                Collect(source, steps);
+    }
+
+    /// <summary>The other part of a handlers' class is in another file.</summary>
+    [Theory]
+    [InlineData("return 1;", "return 2;", true)]
+    [InlineData("void Helper()", "\n// moved\nvoid Helper()", true)]
+    [InlineData("void Helper()", "void Renamed()", false)]
+    [InlineData("void Helper()", "void Helper(int x)", false)]
+    public void An_edit_of_a_class_s_other_part_leaves_its_routes_cached(string text, string replacement, bool declaresTheSame)
+    {
+        const string Part = "namespace App; public partial class Parted { static void Helper() { } static int Other() { return 1; } }";
+        const string Routed = "namespace App; public partial class Parted { [MessageRoute(1)] public void M(Connection connection) { } }";
+        GeneratorRun.Of(Part, Routed).Edit(Replace(text, replacement)).ShouldBeCached(declaresTheSame);
+        GeneratorRun constructed = GeneratorRun.Of(Part, Routed).Edit(Replace("static void Helper()", "public Parted(IServiceProvider services) { } static void Helper()"));
+        Reasons(constructed, TrackingNames.AllRoutes).ShouldBe([IncrementalStepRunReason.Modified]);
+    }
+
+    [Fact]
+    public void A_reference_that_has_no_routes_leaves_every_step_behind_the_first_cached()
+    {
+        using var image = new MemoryStream();
+        CSharpCompilation library = Compilations.Create("public static class Plain { public static void M() { } }").WithAssemblyName("Plain");
+        library.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success.ShouldBeTrue();
+        MetadataReference plain = MetadataReference.CreateFromImage(image.ToArray());
+        GeneratorRun referenced = GeneratorRun.Of(Handlers).Edit(input => input.AddReferences(plain));
+        referenced.ShouldBeCached(declaresTheSame: false);
+        referenced.Edit(input => input.RemoveReferences(plain)).ShouldBeCached(declaresTheSame: false);
+    }
+
+    [Fact]
+    public void A_route_that_moves_prints_its_table_again_and_no_other_file()
+    {
+        GeneratorRun edited = GeneratorRun.Of(Handlers).Edit(Replace("[MessageRoute(5), ", "[MessageRoute(6), "));
+        Reasons(edited, TrackingNames.Manifest).ShouldBe([IncrementalStepRunReason.Unchanged]);
+        Reasons(edited, TrackingNames.Dispatchers).ShouldBe([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Unchanged], ignoreOrder: true);
+        edited.Result.TrackedOutputSteps.SelectMany(static pair => pair.Value).SelectMany(static step => step.Outputs).Select(static output => output.Reason)
+            .Count(static reason => reason == IncrementalStepRunReason.Modified).ShouldBe(1);
+    }
+
+    private static PortableExecutableReference Library(string name, uint id)
+    {
+        using var image = new MemoryStream();
+        GeneratorRun.Of(Compilations.Create($"public static class {name} {{ [MessageRoute({id})] public static void M() {{ }} }}").WithAssemblyName(name)).ShouldBeClean()
+            .Output.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success.ShouldBeTrue();
+        return MetadataReference.CreateFromImage(image.ToArray());
     }
 
     private static Func<CSharpCompilation, Compilation> Replace(string text, string replacement) => input =>

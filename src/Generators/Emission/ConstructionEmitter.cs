@@ -25,7 +25,7 @@ internal sealed class ConstructionEmitter(SourceWriter writer, TableNames names,
             .Distinct().OrderBy(static payload => payload.Type, StringComparer.Ordinal),
     ];
 
-    private readonly RouteModel[] _chained = [.. dispatcher.Routes.Where(route => dispatcher.ChainOf(route).Any())];
+    private readonly RouteModel[] _chained = [.. dispatcher.Routes.Where(static route => route.Chain.Count > 0)];
 
     private readonly RouteModel[] _elsewhere = [.. dispatcher.Routes.Where(static route => route.Execution != HandlerExecution.Loop)];
 
@@ -65,7 +65,7 @@ internal sealed class ConstructionEmitter(SourceWriter writer, TableNames names,
             foreach (RouteModel route in _elsewhere)
                 writer.Line($"{TableNames.Work(route)} = {TableNames.Call(route)};");
             foreach (RouteModel route in _chained)
-                writer.Line($"{TableNames.Next(route)} = {ChainEmitter.Rest(names, [.. dispatcher.ChainOf(route)], TableNames.Innermost(route))};");
+                writer.Line($"{TableNames.Next(route)} = {ChainEmitter.Rest(names, route.Chain, TableNames.Innermost(route))};");
         }
 
         writer.Line();

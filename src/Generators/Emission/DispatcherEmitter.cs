@@ -39,7 +39,7 @@ internal sealed class DispatcherEmitter
         foreach (RouteModel route in _dispatcher.Routes)
             HandlerEmitter.Emit(_writer, _names, route, BadPayload(route));
         PayloadEmitter.EmitMembers(_writer, _names, _dispatcher);
-        foreach (MiddlewareModel step in _dispatcher.Routes.SelectMany(route => _dispatcher.ChainOf(route).Skip(1)).GroupBy(static step => step.Method).Select(static same => same.First()))
+        foreach (MiddlewareModel step in _dispatcher.Routes.SelectMany(static route => route.Chain.Skip(1)).GroupBy(static step => step.Method).Select(static same => same.First()))
             ChainEmitter.EmitLink(_writer, _names, _dispatcher, step);
         InstanceEmitter.Emit(_writer, _names, _dispatcher);
     }
@@ -114,5 +114,5 @@ internal sealed class DispatcherEmitter
     private IEnumerable<RouteModel> Routes(RouteKind kind) => _dispatcher.Routes.Where(route => route.Kind == kind);
 
     private string FirstCall(RouteModel route) =>
-        ChainEmitter.FirstCall(_names, [.. _dispatcher.ChainOf(route)], TableNames.Innermost(route), TableNames.Next(route));
+        ChainEmitter.FirstCall(_names, route.Chain, TableNames.Innermost(route), TableNames.Next(route));
 }

@@ -16,7 +16,7 @@ internal static class RouteListEmitter
         using (writer.Block($"public static {List} Routes {{ get; }} = new {Info}[]", "};"))
         {
             foreach (RouteModel route in dispatcher.Routes.Where(static route => route.Kind != RouteKind.Text))
-                writer.Line(Entry(dispatcher, route));
+                writer.Line(Entry(route));
         }
 
         writer.Line();
@@ -24,15 +24,15 @@ internal static class RouteListEmitter
         writer.Line($"public override {List} GetRoutes() => Routes;");
     }
 
-    private static string Entry(DispatcherModel dispatcher, RouteModel route)
+    private static string Entry(RouteModel route)
     {
         string id = route.Kind == RouteKind.Fallback ? "null" : FormattableString.Invariant($"{route.Id}u");
-        string properties = string.Join(", ", Properties(route, [.. dispatcher.ChainOf(route)]));
+        string properties = string.Join(", ", Properties(route));
         string initializer = properties.Length == 0 ? "" : $" {{ {properties} }}";
         return $"new {Info}({id}, {Literal(route.Handler.Method.DisplayName)}){initializer},";
     }
 
-    private static IEnumerable<string> Properties(RouteModel route, MiddlewareModel[] middleware)
+    private static IEnumerable<string> Properties(RouteModel route)
     {
         if (route.Group is not null)
             yield return $"Group = {Literal(route.Group)}";
@@ -50,8 +50,8 @@ internal static class RouteListEmitter
             yield return $"Payload = typeof({payload.Type})";
         if (route.Handler.Reply is { } reply)
             yield return $"Reply = typeof({reply.Payload.Type})";
-        if (middleware.Length > 0)
-            yield return $"Middleware = new string[] {{ {string.Join(", ", middleware.Select(static step => Literal(step.Method.DisplayName)))} }}";
+        if (route.Chain.Count > 0)
+            yield return $"Middleware = new string[] {{ {string.Join(", ", route.Chain.Select(static step => Literal(step.Method.DisplayName)))} }}";
     }
 
     private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);

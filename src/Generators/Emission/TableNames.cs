@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Netman.Generators.Model;
 using Netman.Generators.Parsing;
@@ -23,26 +24,11 @@ internal sealed class TableNames
     // What a route's number or kind makes a name of its own, see below.
     private static readonly Regex s_ofRoute = new(@"^((Route\d+|Start\d+|Fallback|Text)_.*|_(next|work)(\d+|Fallback|Text)|(Admit|DispatchPart)\d+)$", RegexOptions.CultureInvariant);
 
-    private readonly NameScope _scope = new();
+    private readonly Lazy<NameScope> _scope; // most tables ask for no name that could be in the way of a route's
     private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
     private readonly Dictionary<MethodModel, string> _links = [];
 
-    public TableNames(DispatcherModel table)
-    {
-        foreach (string member in s_members.Append(table.Table.Name).Concat(table.Table.Members))
-            _scope.Take(member);
-        for (int part = 0; part < SwitchParts.Of(table).Length; part++)
-            _scope.Take(Part(part));
-        foreach (RouteModel route in table.Routes)
-        {
-            _scope.Take(Call(route));
-            _scope.Take(Next(route));
-            _scope.Take(Start(route));
-            _scope.Take(Work(route));
-            _scope.Take(Admit(route));
-            _scope.Take(Rate(route));
-        }
-    }
+    public TableNames(DispatcherModel table) => _scope = new(() => ScopeOf(table));
 
     /// <summary>Whether a table has a member of that name, or may have with the next route, so that the user's part cannot.</summary>
     public static bool IsReserved(string name) => Array.IndexOf(s_members, name) >= 0 || s_ofRoute.IsMatch(name);
@@ -93,7 +79,7 @@ internal sealed class TableNames
     public string Link(MethodModel method)
     {
         if (!_links.TryGetValue(method, out string? name))
-            _links.Add(method, name = _scope.Take((method.Name == "InvokeAsync" ? method.TypeName : method.Name) + "Link"));
+            _links.Add(method, name = _scope.Value.Take((method.Name == "InvokeAsync" ? method.TypeName : method.Name) + "Link"));
         return name;
     }
 
@@ -120,13 +106,26 @@ internal sealed class TableNames
 
     public static string Member(MethodModel method) => SymbolNames.Escape(method.Name);
 
+    private static NameScope ScopeOf(DispatcherModel table)
+    {
+        var scope = new NameScope();
+        foreach (string member in s_members.Append(table.Table.Name).Concat(table.Table.Members))
+            scope.Take(member);
+        for (int part = 0; part < SwitchParts.Of(table).Length; part++)
+            scope.Take(Part(part));
+        foreach (RouteModel route in table.Routes)
+            foreach (string member in (string[])[Call(route), Next(route), Start(route), Work(route), Admit(route), Rate(route)])
+                scope.Take(member);
+        return scope;
+    }
+
     private static string Key(RouteModel route, string prefix) =>
-        route.Kind == RouteKind.Message ? FormattableString.Invariant($"{prefix}{route.Id}") : route.Kind.ToString();
+        route.Kind == RouteKind.Message ? prefix + route.Id.ToString(CultureInfo.InvariantCulture) : route.Kind.ToString();
 
     private string Field(string key, string wanted, string prefix = "_")
     {
         if (!_fields.TryGetValue(key, out string? name))
-            _fields.Add(key, name = _scope.Take(prefix.Length == 0 ? wanted : prefix + char.ToLowerInvariant(wanted[0]) + wanted.Substring(1)));
+            _fields.Add(key, name = _scope.Value.Take(prefix.Length == 0 ? wanted : prefix + char.ToLowerInvariant(wanted[0]) + wanted.Substring(1)));
         return name;
     }
 

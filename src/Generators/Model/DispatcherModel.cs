@@ -2,9 +2,8 @@ using Netman.Generators.Support;
 
 namespace Netman.Generators.Model;
 
-/// <summary>A whole table, normalised: ids unique and ascending, middleware in the order in which it runs.</summary>
-internal sealed record DispatcherModel(
-    TableModel Table, EquatableArray<RouteModel> Routes, EquatableArray<MiddlewareModel> Middleware)
+/// <summary>A whole table, normalised: ids unique and ascending, each route with the middleware around it.</summary>
+internal sealed record DispatcherModel(TableModel Table, EquatableArray<RouteModel> Routes)
 {
     /// <summary>The assembly that the table is emitted into.</summary>
     public string AssemblyName { get; init; } = "";
@@ -20,8 +19,22 @@ internal sealed record DispatcherModel(
         Arguments.Select(static argument => argument.Service).OfType<string>().Concat(Instances.SelectMany(static instance => instance.Services));
 
     /// <summary>What handlers, gates and the middleware around them take.</summary>
-    public IEnumerable<Argument> Arguments => Routes.SelectMany(route =>
-        ChainOf(route).SelectMany(static step => step.Extra).Concat(route.Handler.Arguments).Concat(GateOf(route)?.Arguments ?? default));
+    public IEnumerable<Argument> Arguments
+    {
+        get
+        {
+            foreach (RouteModel route in Routes)
+            {
+                foreach (MiddlewareModel step in route.Chain)
+                    foreach (Argument argument in step.Extra)
+                        yield return argument;
+                foreach (Argument argument in route.Handler.Arguments)
+                    yield return argument;
+                foreach (Argument argument in GateOf(route)?.Arguments ?? default)
+                    yield return argument;
+            }
+        }
+    }
 
     /// <summary>Every object that the table makes, once.</summary>
     public IEnumerable<InstanceModel> Instances => Methods.Select(static method => method.Instance)
@@ -38,9 +51,20 @@ internal sealed record DispatcherModel(
     /// <summary>The fallback that a body which cannot be read goes to, if any.</summary>
     public RouteModel? BadPayloads => Routes.FirstOrDefault(static route => route.TakesBadPayloads);
 
-    private IEnumerable<MethodModel> Methods => Routes.SelectMany(route =>
-        ChainOf(route).Select(static step => step.Method).Append(route.Handler.Method)
-            .Concat(GateOf(route) is { } gate ? [gate.Method] : []));
+    private IEnumerable<MethodModel> Methods
+    {
+        get
+        {
+            foreach (RouteModel route in Routes)
+            {
+                foreach (MiddlewareModel step in route.Chain)
+                    yield return step.Method;
+                yield return route.Handler.Method;
+                if (GateOf(route) is { } gate)
+                    yield return gate.Method;
+            }
+        }
+    }
 
     private static GateModel? GateOf(RouteModel route) => route.Kind == RouteKind.Message ? route.Limits.Gate : null;
 
@@ -68,17 +92,21 @@ internal sealed record DispatcherModel(
             .ToEquatableArray();
     }
 
-    /// <summary>The middleware around a route: global in order, then its group's, then its own. The fallback is in no group.</summary>
-    public IEnumerable<MiddlewareModel> ChainOf(RouteModel route) =>
-        Middleware.Where(step => step.Group is null && step.Wraps(route))
-            .Concat(Middleware.Where(step => step.Group is not null && step.Wraps(route)))
-            .Concat(route.Used);
-
     private static DispatcherModel Create(
-        TablePlan plan, TableModel table, IEnumerable<RouteModel> routes, EquatableArray<MiddlewareModel> middleware) =>
-        new(
+        TablePlan plan, TableModel table, IEnumerable<RouteModel> routes, EquatableArray<MiddlewareModel> middleware)
+    {
+        MiddlewareModel[] steps = [.. middleware.Where(step => plan.Wraps(table, step.Method))];
+        return new(
             table,
             ModelOrder.Sort([routes.Where(route => plan.Serves(table, route.Handler.Method)).ToEquatableArray()])
-                .GroupBy(static route => (route.Kind, route.Id)).Select(static same => same.First()).ToEquatableArray(),
-            middleware.Where(step => plan.Wraps(table, step.Method)).ToEquatableArray());
+                .GroupBy(static route => (route.Kind, route.Id)).Select(same => Link(same.First(), steps)).ToEquatableArray());
+    }
+
+    private static RouteModel Link(RouteModel route, MiddlewareModel[] steps) =>
+        steps.Length + route.Used.Count == 0 ? route : route with
+        {
+            Chain = steps.Where(step => step.Group is null && step.Wraps(route))
+                .Concat(steps.Where(step => step.Group is not null && step.Wraps(route)))
+                .Concat(route.Used).ToEquatableArray(),
+        };
 }

@@ -19,6 +19,9 @@ internal sealed record RouteModel(RouteKind Kind, uint Id, string? Group, RouteL
     /// <summary>The middleware that its class and its method ask for, in the order in which it runs.</summary>
     public EquatableArray<MiddlewareModel> Used { get; init; }
 
+    /// <summary>All middleware around it in its table: global in order, then its group's, then what it uses. Empty until it is planned.</summary>
+    public EquatableArray<MiddlewareModel> Chain { get; init; }
+
     /// <summary>For the fallback: whether bodies that are not their handler's payload go there.</summary>
     public bool TakesBadPayloads { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -7,6 +8,8 @@ namespace Netman.Generators.Parsing;
 internal static class SymbolNames
 {
     private const string TasksNamespace = "System.Threading.Tasks";
+
+    private static readonly ConditionalWeakTable<ITypeSymbol, string> s_spelled = new();
 
     public static bool IsNetman(this ITypeSymbol type, string name) => type.Name == name && type.ContainingNamespace.Is("Netman");
 
@@ -52,17 +55,23 @@ internal static class SymbolNames
     public static bool IsAttribute(this AttributeData attribute, string metadataName) =>
         attribute.AttributeClass is { } type
         && metadataName.EndsWith(type.Name, StringComparison.Ordinal)
-        && type.ContainingNamespace.Is(metadataName.Substring(0, Math.Max(0, metadataName.Length - type.Name.Length - 1)));
+        && type.ContainingNamespace.Is(metadataName, metadataName.Length - type.Name.Length - 1);
 
-    public static string Spell(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+    /// <summary>As generated code writes it. A class of a thousand handlers is spelled once for all of them.</summary>
+    public static string Spell(this ITypeSymbol type) =>
+        type is INamedTypeSymbol { Arity: 0, IsTupleType: false } ? s_spelled.GetValue(type, SpellAnew) : SpellAnew(type);
+
+    private static string SpellAnew(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
     public static string Escape(string identifier) =>
         // "await" is a keyword where something is awaited, as in the method that calls it.
         SyntaxFacts.GetKeywordKind(identifier) == SyntaxKind.None && identifier != "await" ? identifier : "@" + identifier;
 
-    private static bool Is(this INamespaceSymbol? space, string dotted)
+    private static bool Is(this INamespaceSymbol? space, string dotted) => space.Is(dotted, dotted.Length);
+
+    /// <summary>Whether a namespace's full name is what stands before <paramref name="end"/>.</summary>
+    private static bool Is(this INamespaceSymbol? space, string dotted, int end)
     {
-        int end = dotted.Length;
         while (space is { IsGlobalNamespace: false })
         {
             int start = end - space.Name.Length;

@@ -29,6 +29,8 @@ internal static class UsedMiddlewareParser
     private static bool TryAdd(List<MiddlewareModel> used, ISymbol user, Violations violations)
     {
         AttributeData[] attributes = [.. user.GetAttributes().Where(static each => each.IsAttribute(TypeNames.UseMiddleware))];
+        if (attributes.Length == 0)
+            return true;
         MiddlewareModel?[] found = [.. attributes.Select(each => Parse(each, violations))];
         IEnumerable<MiddlewareModel> ordered = found.OfType<MiddlewareModel>()
             .OrderBy(static step => step.Order).ThenBy(static step => step.Method.Signature, StringComparer.Ordinal);

@@ -38,6 +38,9 @@ internal sealed class GeneratorRun
     public string File(string ending) =>
         Result.GeneratedSources.Single(source => source.HintName.EndsWith(ending, StringComparison.Ordinal)).SourceText.ToString();
 
+    /// <summary>Every emitted file, each under its name.</summary>
+    public string Emitted => string.Join("\n", Result.GeneratedSources.Select(static source => source.HintName + "\n" + source.SourceText));
+
     public string Table => File("GeneratedRoutes.g.cs");
 
     /// <summary>Every generated table has to hold this, whatever its test is about.</summary>
@@ -45,7 +48,7 @@ internal sealed class GeneratorRun
     {
         Result.Exception.ShouldBeNull();
         Result.Diagnostics.ShouldBeEmpty("the analyzer reports, the generator does not");
-        Warning(Output).GetDiagnostics().Where(Matters).ShouldBeEmpty(Listing());
+        Warning(Output).GetDiagnostics().Where(Matters).ShouldBeEmpty(Emitted);
         Edit(static input => input.AddSyntaxTrees(Compilations.Parse("// dummy", "Dummy.cs"))).ShouldBeCached(declaresTheSame: false);
         return this;
     }
@@ -75,6 +78,18 @@ internal sealed class GeneratorRun
             .ShouldAllBe(static output => output.Reason == IncrementalStepRunReason.Cached);
     }
 
+    /// <summary>What the driver emits, which has remembered all it could, is what a driver emits that has never seen the project.</summary>
+    public GeneratorRun ShouldBeAsFromScratch()
+    {
+        Result.Exception.ShouldBeNull();
+        Emitted.ShouldBe(FromScratch(Input).Emitted);
+        return this;
+    }
+
+    /// <summary>New trees, so that nothing that is remembered by tree can help.</summary>
+    public static GeneratorRun FromScratch(CSharpCompilation input) => Of(
+        input.RemoveAllSyntaxTrees().AddSyntaxTrees(input.SyntaxTrees.Select(static tree => Compilations.Parse(tree.ToString(), tree.FilePath))));
+
     public IEnumerable<IncrementalGeneratorRunStep> Steps() =>
         Generators.Support.TrackingNames.All
             .Where(name => Result.TrackedSteps.ContainsKey(name))
@@ -84,6 +99,4 @@ internal sealed class GeneratorRun
     private bool Matters(Diagnostic found) =>
         found.Severity == DiagnosticSeverity.Error
         || (found.Severity == DiagnosticSeverity.Warning && !Input.ContainsSyntaxTree(found.Location.SourceTree));
-
-    private string Listing() => string.Join("\n", Result.GeneratedSources.Select(static source => source.SourceText.ToString()));
 }
