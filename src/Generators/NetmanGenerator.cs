@@ -66,12 +66,12 @@ public sealed class NetmanGenerator : IIncrementalGenerator
     {
         context.AddSource(dispatcher.Table.HintName, DispatcherEmitter.Emit(dispatcher));
         if (dispatcher.Table.IsDefault)
-            context.AddSource("Netman.GeneratedRoutesExtensions.g.cs", ExtensionEmitter.Emit(dispatcher));
+            context.AddSource(FileNames.Extensions + FileNames.Ending, ExtensionEmitter.Emit(dispatcher));
     }
 
     private static void Emit(SourceProductionContext context, ManifestModel? manifest)
     {
         if (manifest is not null)
-            context.AddSource("Netman.RouteManifest.g.cs", ManifestEmitter.Emit(manifest));
+            context.AddSource(FileNames.Manifest + FileNames.Ending, ManifestEmitter.Emit(manifest));
     }
 }

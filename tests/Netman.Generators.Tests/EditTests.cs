@@ -43,7 +43,7 @@ public class EditTests
     private const string Others = """
         using System.Text.Json.Serialization;
         [JsonSerializable(typeof(Lib.Request)), JsonSerializable(typeof(Lib.Thing)), JsonSerializable(typeof((int, Lib.Request)))]
-        public abstract class Context() : JsonSerializerContext(null);
+        public abstract partial class Context() : JsonSerializerContext(null);
         namespace App { public partial class Handlers { } [Payload] public struct Point { public byte X; string Y { get => ""; } } }
         class Unrelated { int M() { return 1; } }
         """;

@@ -8,7 +8,7 @@ namespace Netman.Generators.Tests;
 public class FixAllTests
 {
     private const string Wire = """
-        public class Wire() : System.Text.Json.Serialization.JsonSerializerContext(null)
+        public partial class Wire() : System.Text.Json.Serialization.JsonSerializerContext(null)
         {
             protected override System.Text.Json.JsonSerializerOptions? GeneratedSerializerOptions => null;
             public override System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(System.Type type) => null;

@@ -29,7 +29,7 @@ public class IncrementalityTests
         public static class Typed { [MessageRoute(5), MessageGroup("pings")] public static Ping Answer(Ping ping) => ping; }
         public static class Text { [TextRoute] public static void OnText(string text) { } }
         [System.Text.Json.Serialization.JsonSerializable(typeof(Ping))]
-        abstract class Context() : System.Text.Json.Serialization.JsonSerializerContext(null);
+        abstract partial class Context() : System.Text.Json.Serialization.JsonSerializerContext(null);
         [MessageDispatcher(typeof(Handlers))]
         public partial class Named;
         """;

@@ -185,6 +185,26 @@ public class LibraryTests
         mapped.ContainingAssembly.Name.ShouldBe(outer);
     }
 
+    [Theory]
+    [InlineData("L", false)]
+    [InlineData("L,global", true)]
+    public void Routes_of_a_library_behind_an_extern_alias_alone_cannot_be_named(string aliases, bool served)
+    {
+        GeneratorRun run = GeneratorRun.Of(Compilations.Create(OutputKind.ConsoleApplication, "extern alias L; " + Program + " ").AddReferences(
+            Image(GeneratorRun.Of(Compilations.Create(Library).WithAssemblyName("Lib")).Output).WithAliases(aliases.Split(',')))).ShouldBeClean();
+        run.Table.Contains("case 10u", StringComparison.Ordinal).ShouldBe(served);
+    }
+
+    [Fact]
+    public async Task NMG004_underlines_a_handler_whose_payload_is_behind_an_extern_alias_alone()
+    {
+        Compilation library = Compilations.Create("namespace Lib; [Payload] public struct Move { public int X; }").WithAssemblyName("Lib");
+        CSharpCompilation program = Compilations.Create("extern alias L; static class H { [MessageRoute(1)] public static void M(L::Lib.Move[] move) { } }").AddReferences(Image(library).WithAliases(["L"]));
+        GeneratorRun.Of(program).Result.GeneratedSources.ShouldBeEmpty();
+        Diagnostic found = (await Diagnose.Find(program)).ShouldHaveSingleItem();
+        (found.Id, Diagnose.Underlined(found)).ShouldBe(("NMG004", "M"));
+    }
+
     private static GeneratorRun Build(string source, OutputKind kind = OutputKind.ConsoleApplication) => GeneratorRun.Of(Reference(source, kind));
 
     private static CSharpCompilation Reference(string source, OutputKind kind, params MetadataReference[] more)

@@ -78,7 +78,7 @@ public class SymbolFixTests
     }
 
     private const string Json = """
-        public class Wire() : System.Text.Json.Serialization.JsonSerializerContext(null)
+        public partial class Wire() : System.Text.Json.Serialization.JsonSerializerContext(null)
         {
             protected override System.Text.Json.JsonSerializerOptions? GeneratedSerializerOptions => null;
             public override System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(System.Type type) => null;

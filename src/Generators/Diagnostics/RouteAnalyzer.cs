@@ -62,7 +62,7 @@ public sealed class RouteAnalyzer : NetmanAnalyzer
         if (attributes.Count == 0 || Symbol(context) is not { } method)
             return;
         if (method.GetAttributes().Any(static each => RouteParser.KindOf(each) is not null || each.IsAttribute(TypeNames.Middleware)))
-            context.ReportDiagnostic(Diagnostic.Create(Rules.Inaccessible, name.GetLocation(), name.Text));
+            context.ReportDiagnostic(Diagnostic.Create(Rules.Inaccessible, name.GetLocation(), name.Text, CallRules.Closed));
     }
 
     private static IMethodSymbol? Symbol(SyntaxNodeAnalysisContext context) => (context.Node is LocalFunctionStatementSyntax

@@ -31,7 +31,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor Inaccessible = Error(
         "NMG004",
         "Generated code cannot reach the method",
-        "Generated code cannot call '{0}'; make it and every type around it public or internal, and neither local, file-scoped nor [Obsolete] as an error");
+        "Generated code cannot call '{0}'; {1}");
 
     public static readonly DiagnosticDescriptor Generic = Error(
         "NMG005",

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis.CSharp;
 using Netman.Generators.Model;
 using Netman.Generators.Parsing;
+using Netman.Generators.Support;
 
 namespace Netman.Generators.Emission;
 
@@ -108,7 +110,7 @@ internal sealed class TableNames
 
     private static NameScope ScopeOf(DispatcherModel table)
     {
-        var scope = new NameScope();
+        var scope = new NameScope(StringComparer.Ordinal);
         foreach (string member in s_members.Append(table.Table.Name).Concat(table.Table.Members))
             scope.Take(member);
         for (int part = 0; part < SwitchParts.Of(table).Length; part++)
@@ -133,7 +135,8 @@ internal sealed class TableNames
     private static string SimpleName(string type)
     {
         string plain = type.Split('<', '[')[0];
-        string name = plain.Substring(plain.LastIndexOfAny(['.', ':']) + 1).TrimStart('@').TrimEnd('?');
+        string last = plain.Substring(plain.LastIndexOfAny(['.', ':']) + 1);
+        string name = new([.. last.Where(SyntaxFacts.IsIdentifierPartCharacter)]); // of a tuple there is more
         return name.Length == 0 ? "value" : name;
     }
 }

@@ -88,7 +88,7 @@ internal sealed record DispatcherModel(TableModel Table, EquatableArray<RouteMod
         EquatableArray<MiddlewareModel> steps = ModelOrder.Sort(middleware.Concat(libraries.Middleware));
         return plan.Tables
             .Select(table => Create(plan, table, resolved.Where(route => plan.Joins(route, table, assembly)), steps) with { AssemblyName = assembly.Name })
-            .Where(table => !table.Table.IsDefault || assembly.IsExecutable || table.Routes.Count > 0)
+            .Where(table => !table.Table.IsDefault || ((assembly.IsExecutable || table.Routes.Count > 0) && !named.Any(static each => each.FullName == FileNames.DefaultTable)))
             .ToEquatableArray();
     }
 

@@ -14,8 +14,17 @@ internal static class ModelOrder
             .ThenBy(static route => route.Handler.Method.Signature, StringComparer.Ordinal)
             .ToEquatableArray();
 
-    public static EquatableArray<TableModel> Sort(IEnumerable<TableModel> tables) =>
-        tables.Distinct().OrderBy(static table => table.HintName, StringComparer.Ordinal).ToEquatableArray();
+    /// <summary>In order, each with a file of its own: a second one of a name would end the whole generator.</summary>
+    public static EquatableArray<TableModel> Sort(IEnumerable<TableModel> tables)
+    {
+        var files = new NameScope(StringComparer.OrdinalIgnoreCase);
+        foreach (string own in (string[])[FileNames.DefaultTable, FileNames.Extensions, FileNames.Manifest])
+            files.Take(own);
+        return tables.Distinct()
+            .OrderBy(static table => table.FullName, StringComparer.Ordinal)
+            .ThenBy(static table => string.Concat(table.Outer), StringComparer.Ordinal)
+            .Select(table => table with { HintName = files.Take(table.FullName) + FileNames.Ending }).ToEquatableArray();
+    }
 
     public static EquatableArray<JsonContextModel> Sort(IEnumerable<JsonContextModel> contexts) =>
         contexts.Distinct().OrderBy(static context => context.Type, StringComparer.Ordinal).ToEquatableArray();

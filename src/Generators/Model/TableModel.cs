@@ -16,13 +16,16 @@ internal sealed record TableModel(
     /// <summary>The names of what the user's part of the class declares: taken, for what is emitted into it.</summary>
     public EquatableArray<string> Members { get; init; }
 
-    /// <summary>Unlike any other table's, whatever they are nested in.</summary>
-    public string HintName
+    /// <summary>The emitted file, unlike any other. Two names that differ in case only are one for the compiler.</summary>
+    public string HintName { get; init; } = FileNames.DefaultTable + FileNames.Ending;
+
+    /// <summary>With what it is nested in, as people write it.</summary>
+    public string FullName
     {
         get
         {
             IEnumerable<string> outer = Outer.Select(static head => head.Substring(head.LastIndexOf(' ') + 1).TrimStart('@'));
-            return string.Join(".", new[] { Namespace.Replace("@", "") }.Concat(outer).Append(Name).Where(static part => part.Length > 0)) + ".g.cs";
+            return string.Join(".", new[] { Namespace.Replace("@", "") }.Concat(outer).Append(Name).Where(static part => part.Length > 0));
         }
     }
 }

@@ -8,18 +8,6 @@ namespace Netman.Generators.Parsing;
 /// <summary>Which types a <c>JsonSerializerContext</c> of the user knows, as its attributes say.</summary>
 internal static class JsonContextParser
 {
-    // The attribute alone makes no context, and one inside a generic class is as many as it has arguments.
-    private static bool IsContext(INamedTypeSymbol type)
-    {
-        for (INamedTypeSymbol? each = type; each is not null; each = each.ContainingType)
-            if (each.Arity > 0)
-                return false;
-        for (INamedTypeSymbol? each = type.BaseType; each is not null; each = each.BaseType)
-            if (each.Name == "JsonSerializerContext")
-                return true;
-        return false;
-    }
-
     public static JsonContextModel? Parse(INamedTypeSymbol type, ImmutableArray<AttributeData> attributes)
     {
         EquatableArray<string> payloads = attributes
@@ -30,5 +18,14 @@ internal static class JsonContextParser
             .Select(static each => each.Spell())
             .Distinct().OrderBy(static each => each, StringComparer.Ordinal).ToEquatableArray();
         return payloads.Count > 0 && IsContext(type) && MethodParser.IsNameable(type) ? new JsonContextModel(type.Spell(), MethodParser.IsPublic(type), payloads) : null;
+    }
+
+    /// <summary>Whether a class has, or is given by the generator of System.Text.Json, the <c>Default</c> that tables ask.</summary>
+    private static bool IsContext(INamedTypeSymbol type)
+    {
+        if (type.BaseType is not { } parent || !parent.IsJsonContext() || type.IsGeneric())
+            return false;
+        ISymbol? instance = type.GetMembers("Default").FirstOrDefault();
+        return instance is null ? type.IsPartialThroughout() : instance is IPropertySymbol { IsStatic: true } && MethodParser.IsReachable(instance);
     }
 }

@@ -50,7 +50,8 @@ internal static class LibraryParser
 
     private static IEnumerable<INamedTypeSymbol> TypesOf(IAssemblySymbol assembly) =>
         assembly.GetAttributes().Where(static each => each.IsAttribute(TypeNames.RouteManifest))
-            .Select(static each => each.ConstructorArguments.FirstOrDefault().Value).OfType<INamedTypeSymbol>();
+            .Select(static each => each.ConstructorArguments.FirstOrDefault())
+            .Where(static each => each.Kind == TypedConstantKind.Type).Select(static each => each.Value).OfType<INamedTypeSymbol>();
 
     /// <summary>Classes that emitted code would not find under their name, or would take for others.</summary>
     private static Dictionary<string, string> HiddenTypes(Compilation compilation, IAssemblySymbol assembly)

@@ -12,8 +12,8 @@ internal static class MethodParser
     public static MethodModel? Parse(IMethodSymbol method, Violations violations)
     {
         InstanceModel? instance = null;
-        if (!IsNameable(method) || IsForbidden(method))
-            violations.Add(Rules.Inaccessible, Locations.OfName(method), method.Name);
+        if ((IsNameable(method) ? CallRules.WhyNot(method) : CallRules.Closed) is { } reason)
+            violations.Add(Rules.Inaccessible, Locations.OfName(method), method.Name, reason);
         else if (IsGeneric(method))
             violations.Add(Rules.Generic, Locations.OfName(method), method.Name);
         else
@@ -33,7 +33,7 @@ internal static class MethodParser
     public static bool IsNameable(INamedTypeSymbol? type)
     {
         for (; type is not null; type = type.ContainingType)
-            if (!type.CanBeReferencedByName || type.IsFileLocal || !IsReachable(type))
+            if (!type.CanBeReferencedByName || type.IsFileLocal || !IsReachable(type) || !type.HasNamedSpace())
                 return false;
         return true;
     }
@@ -47,7 +47,10 @@ internal static class MethodParser
 
     private static bool HasSameParameters(IMethodSymbol one, IMethodSymbol other) =>
         one.Arity == other.Arity
+        && one.Parameters.Select(IsByReference).SequenceEqual(other.Parameters.Select(IsByReference))
         && one.Parameters.Select(static each => each.Type).SequenceEqual(other.Parameters.Select(static each => each.Type), SymbolEqualityComparer.Default);
+
+    private static bool IsByReference(IParameterSymbol parameter) => parameter.RefKind != RefKind.None;
 
     /// <summary>Whether other assemblies can name a symbol and everything around it.</summary>
     public static bool IsPublic(ISymbol symbol)
@@ -58,28 +61,11 @@ internal static class MethodParser
         return true;
     }
 
-    private static bool IsReachable(ISymbol symbol) =>
+    public static bool IsReachable(ISymbol symbol) =>
         symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
 
     private static bool IsNameable(IMethodSymbol method) =>
         method.MethodKind == MethodKind.Ordinary && IsReachable(method) && IsNameable(method.ContainingType);
 
-    /// <summary>Whether to call it is an error because it is obsolete (CS0619).</summary>
-    private static bool IsForbidden(IMethodSymbol method)
-    {
-        for (ISymbol? each = method; each is IMethodSymbol or INamedTypeSymbol; each = each.ContainingSymbol)
-            if (each.GetAttributes().Any(static attribute => attribute.IsAttribute(TypeNames.Obsolete) && attribute.ConstructorArguments.Any(static given => given.Value is true)))
-                return true;
-        return false;
-    }
-
-    private static bool IsGeneric(IMethodSymbol method)
-    {
-        if (method.IsGenericMethod)
-            return true;
-        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
-            if (type.Arity > 0)
-                return true;
-        return false;
-    }
+    private static bool IsGeneric(IMethodSymbol method) => method.IsGenericMethod || method.ContainingType.IsGeneric();
 }

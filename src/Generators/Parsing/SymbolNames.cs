@@ -63,11 +63,13 @@ internal static class SymbolNames
 
     private static string SpellAnew(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
+    /// <summary>Keywords of some places too: a class <c>@file</c> or a call of <c>@await()</c> is none elsewhere.</summary>
     public static string Escape(string identifier) =>
-        // "await" is a keyword where something is awaited, as in the method that calls it.
-        SyntaxFacts.GetKeywordKind(identifier) == SyntaxKind.None && identifier != "await" ? identifier : "@" + identifier;
+        SyntaxFacts.GetKeywordKind(identifier) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(identifier) == SyntaxKind.None
+            ? identifier
+            : "@" + identifier;
 
-    private static bool Is(this INamespaceSymbol? space, string dotted) => space.Is(dotted, dotted.Length);
+    public static bool Is(this INamespaceSymbol? space, string dotted) => space.Is(dotted, dotted.Length);
 
     /// <summary>Whether a namespace's full name is what stands before <paramref name="end"/>.</summary>
     private static bool Is(this INamespaceSymbol? space, string dotted, int end)

@@ -21,6 +21,8 @@ internal static class TableParser
     {
         if (WhyNot(type) is { } reason)
             violations.Add(Rules.TableClass, type.Locations.FirstOrDefault() ?? Location.None, type.Name, reason);
+        if (!Declared.HasName(type))
+            violations.AddCompilerError();
         return violations.IsEmpty
             ? new(NamespaceOf(type), OuterOf(type), type.Name, HandlersOf(attribute), IsDefault: false) { Members = MembersOf(type) }
             : null;
@@ -29,7 +31,7 @@ internal static class TableParser
     private static string? WhyNot(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? each = type; each is not null; each = each.ContainingType)
-            if (!IsPartial(each))
+            if (!each.IsPartial())
                 return $"declare '{each.Name}' partial";
             else if (each.Arity > 0)
                 return $"remove the type parameters of '{each.Name}'";
@@ -41,7 +43,7 @@ internal static class TableParser
             return $"it derives from '{other.Name}'";
         if (type.InstanceConstructors.Any(IsOwn))
             return "remove its constructors";
-        return MembersOf(type).FirstOrDefault(TableNames.IsReserved) is { } name ? $"rename '{name}', which the table has a member for" : null;
+        return MembersOf(type).Prepend(type.Name).FirstOrDefault(TableNames.IsReserved) is { } name ? $"rename '{name}', which the table has a member for" : null;
     }
 
     private static EquatableArray<string> MembersOf(INamedTypeSymbol type) =>
@@ -56,10 +58,6 @@ internal static class TableParser
     private static bool IsEmitted(TypeDeclarationSyntax declaration) =>
         declaration.AttributeLists.SelectMany(static list => list.Attributes)
             .Any(static each => each.ArgumentList?.Arguments.FirstOrDefault()?.Expression is LiteralExpressionSyntax { Token.ValueText: FileHeader.Tool });
-
-    private static bool IsPartial(INamedTypeSymbol type) =>
-        type.DeclaringSyntaxReferences.Any(static part =>
-            part.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     private static string NamespaceOf(INamedTypeSymbol type) =>
         type.ContainingNamespace.IsGlobalNamespace

@@ -16,6 +16,7 @@ internal static class TypeNames
     public const string Service = "Netman.ServiceAttribute";
     public const string Scoped = "Netman.ScopedAttribute";
     public const string Obsolete = "System.ObsoleteAttribute";
+    public const string UnmanagedCallersOnly = "System.Runtime.InteropServices.UnmanagedCallersOnlyAttribute";
     public const string JsonPolymorphic = "System.Text.Json.Serialization.JsonPolymorphicAttribute";
     public const string JsonDerivedType = "System.Text.Json.Serialization.JsonDerivedTypeAttribute";
     public const string FromKeyedServices = "Microsoft.Extensions.DependencyInjection.FromKeyedServicesAttribute";

@@ -54,13 +54,24 @@ internal sealed class GeneratorRun
     }
 
     /// <summary>Emitted code is not heard when it warns. Here it is, but for what it cannot help: obsolete handlers are still handlers,
-    /// a referenced assembly that shares its internals has a table of the same name, payloads are named without the question marks inside.</summary>
+    /// a referenced assembly that shares its internals has a table of the same name, payloads are named without the question marks inside,
+    /// what a type is called was said where it was declared.</summary>
     private Compilation Warning(CSharpCompilation output)
     {
         foreach (SyntaxTree tree in output.SyntaxTrees.Where(tree => !Input.ContainsSyntaxTree(tree)))
             output = output.ReplaceSyntaxTree(tree, tree.WithChangedText(Microsoft.CodeAnalysis.Text.SourceText.From(
-                tree.ToString().Replace(Emission.FileHeader.NoWarnings, Emission.FileHeader.NoWarnings + " CS0612, CS0618, CS0436, CS8619, CS8620", StringComparison.Ordinal), System.Text.Encoding.UTF8)));
+                tree.ToString().Replace(Emission.FileHeader.NoWarnings, Emission.FileHeader.NoWarnings + " CS0612, CS0618, CS0436, CS8619, CS8620, CS8860, CS8981", StringComparison.Ordinal), System.Text.Encoding.UTF8)));
         return output;
+    }
+
+    /// <summary>The generator has not thrown, and errors are in the user's own files only.</summary>
+    public GeneratorRun ShouldNotBreakGeneratedCode()
+    {
+        Result.Exception.ShouldBeNull(Input.SyntaxTrees[1].ToString());
+        foreach (SyntaxTree tree in Output.SyntaxTrees.Where(tree => !Input.ContainsSyntaxTree(tree)))
+            Output.GetSemanticModel(tree).GetDiagnostics()
+                .Where(static found => found.Severity == DiagnosticSeverity.Error).ShouldBeEmpty(Input.SyntaxTrees[1].ToString());
+        return this;
     }
 
     /// <summary>Nothing was parsed, planned or printed again.</summary>
