@@ -23,7 +23,7 @@ internal static class LoopFactory
         LoopKind.Epoll when OperatingSystem.IsLinux() => CreateEpoll,
         LoopKind.Kqueue when OperatingSystem.IsMacOS() => CreateKqueue,
         LoopKind.Socket => static (index, time) => new SocketLoop(index, time),
-        _ => throw new PlatformNotSupportedException($"This platform has no loop of the kind {kind}."),
+        _ => throw new PlatformNotSupportedException($"This platform has no loop of the kind {kind}: {nameof(LoopKind.Auto)} is its own, {nameof(LoopKind.Socket)} is everywhere."),
     };
 
     [SupportedOSPlatform("linux")]
