@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
 using Netman.Interop;
 
@@ -9,6 +10,7 @@ internal class EpollLoop(int index, TimeProvider time) : ReadinessLoop(index, ti
 {
     private readonly Epoll _epoll = new();
 
+    [MethodImpl(MethodImplOptions.NoInlining)] // into the loop's thread, see FlushDirty
     protected override void Poll(int timeoutMilliseconds)
     {
         int count = _epoll.Wait(timeoutMilliseconds);

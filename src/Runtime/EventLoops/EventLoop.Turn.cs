@@ -61,6 +61,9 @@ internal abstract partial class EventLoop
             port.Flush();
     }
 
+    // As for RunTimers and Poll: the loop's thread is compiled again while it runs, by a profile of what it did so far, and would have
+    // all of a turn put into one method. The compiler keeps the memory that its largest method took: two megabytes for that one.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void FlushDirty()
     {
         // By index: a flush may make a connection dirty again (a hook that sends), which joins the end of this same list.
@@ -79,6 +82,7 @@ internal abstract partial class EventLoop
         return timer < 0 ? sweep : sweep < 0 ? timer : Math.Min(timer, sweep);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void RunTimers()
     {
         if (_timers.Count == 0 && !Connections.HasDeadlines)
