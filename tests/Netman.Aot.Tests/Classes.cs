@@ -101,6 +101,9 @@ public static class Forgiving
     [MessageRoute(1)]
     public static string Json(Person person) => person.Name;
 
+    [MessageRoute(2), UseMiddleware(typeof(Known)), UseMiddleware(typeof(Known), Order = 1)]
+    public static string? Known(Session session) => session.User;
+
     [FallbackRoute(BadPayloads = true)]
     public static string Rest(uint messageId, ReadOnlySpan<byte> body) => $"rest {messageId} {body.Length}";
 

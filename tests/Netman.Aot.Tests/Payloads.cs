@@ -25,5 +25,5 @@ public readonly record struct Shouted(string Text) : IPayload<Shouted>
     public static void Write(Shouted value, IBufferWriter<byte> destination) => destination.Write(Encoding.ASCII.GetBytes(value.Text));
 }
 
-[JsonSerializable(typeof(Person)), JsonSerializable(typeof(List<Person>))]
+[JsonSerializable(typeof(Person)), JsonSerializable(typeof(List<Person>)), JsonSerializable(typeof(Shape))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -9,8 +9,8 @@ using FaultLog faults = new();
 await using NetmanServer server = NetmanServer.CreateBuilder()
     .Configure(static options => options.Loops = 1)
     .Listen("tcp://127.0.0.1:0")
-    .Listen("ws://127.0.0.1:0/text", static endpoint => endpoint.Routes = new ForgivingRoutes())
-    .Listen("tcp://127.0.0.1:0", static endpoint => endpoint.Routes = new ForgivingRoutes())
+    .Listen("ws://127.0.0.1:0/text", static endpoint => endpoint.Routes = new ForgivingRoutes(new Services()))
+    .Listen("tcp://127.0.0.1:0", static endpoint => endpoint.Routes = new ForgivingRoutes(new Services()))
     .UseServices(new Services())
     .UseLoggers(faults)
     .MapGeneratedRoutes()
@@ -64,6 +64,20 @@ Converse((64, "", "64:counted"), (64, "", "64:counted"), (64, "", "closed"));
 Expect(1, "{", "1:rest 1 1", endpoint: 2);
 Expect(1, """{"Name":"Ada","Age":36}""", "1:Ada", endpoint: 2);
 Expect(99, "ab", "99:rest 99 2", endpoint: 2);
+Expect(2, "", "2:hello nobody", endpoint: 2);
+using (Client client = new(server.Endpoints[0].LocalEndPoint!))
+{
+    client.Send(100, """{"Name":"Ada","Age":36}"""u8); // a null is not sent
+    Ask(client, 100, """{"Name":"Ada","Age":36}""", """199:{"Name":"hello","Age":23}""");
+    Ask(client, 101, """{"$type":"circle","Radius":1}""", """101:{"$type":"circle","Radius":2}""");
+    Ask(client, 102, "\u0001\0\u0002\0\0\0", "102:\u0002\0\u0001\0\0\0");
+    client.Send(103, []);
+    client.Send(104, []);
+    Ask(client, 103, "said", "103:said");
+}
+Expect(101, """{"Radius":1}""", "closed");
+Check("a handler's token fires when its connection closes", SpinWait.SpinUntil(static () => Combined.Fired == 1, 10_000));
+Check("what a connection had is awaited when it ends", SpinWait.SpinUntil(static () => Notes.Disposed == 2, 10_000));
 foreach ((uint id, string handler) in ((uint, string)[])[(90, "Plain"), (91, "WithTask"), (92, "Later"), (93, "WithPayload"), (94, "Wrapped"), (95, "OnInstance")])
 {
     Expect(id, "x", "closed");
@@ -72,10 +86,10 @@ foreach ((uint id, string handler) in ((uint, string)[])[(90, "Plain"), (91, "Wi
 }
 using (Client browser = new(server.Endpoints[1].LocalEndPoint!))
     Check("a text message is answered with text", browser.AskText("/text", "hi") == "hi!");
-Check("the table lists its routes", Netman.Generated.GeneratedRoutes.Routes.Count == 41 && ForgivingRoutes.Routes.Count == 2);
+Check("the table lists its routes", Netman.Generated.GeneratedRoutes.Routes.Count == 46 && ForgivingRoutes.Routes.Count == 3);
 Check("a route says what it asks for", Netman.Generated.GeneratedRoutes.Routes.Any(static route => route is { Id: 63, RequiresGroup: "members", Gate: "Members.IsKnown" }));
 await server.StopAsync(TimeSpan.FromSeconds(5));
-Check("what connections had is disposed", SpinWait.SpinUntil(static () => Session.Disposed == 1, 10_000));
+Check("what connections had is disposed", SpinWait.SpinUntil(static () => Session.Disposed == 2, 10_000));
 Console.WriteLine($"{passed} passed, {failed} failed");
 return failed == 0 ? 0 : 1;
 
@@ -113,7 +127,7 @@ internal sealed class Services : IServiceProvider, IServiceScopeFactory, IGreeti
     public string Name => "library";
 
     public object? GetService(Type type) =>
-        type == typeof(IGreetings) || type == typeof(ILibraryServices) || type == typeof(IServiceScopeFactory) ? this : null;
+        type == typeof(IGreetings) || type == typeof(ILibraryServices) || type == typeof(IServiceScopeFactory) || type == typeof(IServiceProvider) ? this : null;
 
     public IServiceScope CreateScope() => new Scope();
 
