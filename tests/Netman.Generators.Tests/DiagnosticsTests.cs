@@ -132,6 +132,28 @@ public class DiagnosticsTests
         (await Diagnose.Find($"using System.Collections.Generic; record Order; static class H {{ [MessageRoute(1)] internal static void M({written} all) {{ }} }}"))
             .ShouldHaveSingleItem().GetMessage().ShouldContain($"add [JsonSerializable(typeof({named}))]");
 
+    [Theory]
+    [InlineData("struct P { public nint A; }", "'A' has another size")]
+    [InlineData("unsafe struct P { public byte A; public int* B; }", "'B' has another size")]
+    [InlineData("unsafe struct P { public delegate*<void> A; }", "'A' has another size")]
+    [InlineData("struct P { public (byte, long) A { get; set; } }", "'A' is laid out by the runtime")]
+    [InlineData("struct P { public byte A; public DateTimeOffset At; }", "'At' is laid out by the runtime")]
+    [InlineData("struct P { public Q Inner; } [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)] struct Q { public byte A; public int B; }", "lay 'Q' out with")]
+    public async Task NMG038_says_why_a_struct_does_not_lie_the_same_everywhere(string declaration, string reason)
+    {
+        string source = $"[Payload] {declaration} static class H {{ [MessageRoute(1)] internal static void M(P p) {{ }} }}";
+        (await Diagnose.Source(source)).ShouldBe(["NMG038 \"Payload\"", "NMG002 \"P\""]);
+        (await Diagnose.Find(source))[0].GetMessage().ShouldContain(reason);
+        GeneratorRun.Of(source).Result.GeneratedSources.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("unsafe struct P { public bool A; public char B; public DayOfWeek C; public decimal D; public Guid E; public fixed short F[3]; public Half G; public TimeSpan H; public DateTime I; public Int128 J; public Q<int> K; public byte? L; } struct Q<T> { public T A; }")]
+    [InlineData("readonly record struct P(int A, float B);")]
+    [InlineData("struct P { public P A; }")]
+    public async Task A_struct_that_lies_the_same_everywhere_has_no_finding(string declaration) =>
+        (await Diagnose.Source($"[Payload] {declaration} static class H {{ [MessageRoute(1)] internal static void M(P p) {{ }} }}")).ShouldBeEmpty();
+
     [Fact]
     public async Task NMG009_underlines_the_void_of_an_async_handler() =>
         (await Diagnose.Source("static class H { [MessageRoute(1)] public static async void M() => await Task.Yield(); }")).ShouldBe(["NMG009 \"void\""]);

@@ -37,6 +37,7 @@ public sealed class RouteAnalyzer : NetmanAnalyzer
         Rules.UsedMiddleware,
         Rules.BigEndianLayout,
         Rules.KeyedService,
+        Rules.StructLayout,
         Rules.LeftOut,
         Rules.InternalMiddleware,
         Rules.UnknownGroup,
@@ -134,8 +135,18 @@ public sealed class RouteAnalyzer : NetmanAnalyzer
         var violations = new Violations();
         UsedMiddlewareParser.Check(type, violations);
         Report(context, violations);
-        if (attributes.FirstOrDefault(static each => each.IsAttribute(TypeNames.Payload)) is { } payload
-            && StructLayoutParser.IsBigEndian(payload) && StructLayoutParser.TryParse(type, out _) is { } reason)
+        if (attributes.FirstOrDefault(static each => each.IsAttribute(TypeNames.Payload)) is { } payload)
+            AnalyzeLayout(context, type, payload, attributes);
+    }
+
+    private static void AnalyzeLayout(SymbolAnalysisContext context, INamedTypeSymbol type, AttributeData payload, ImmutableArray<AttributeData> attributes)
+    {
+        if (!StructLayoutParser.IsBigEndian(payload))
+        {
+            if (FixedLayoutParser.WhyNot(type) is { } loose)
+                context.ReportDiagnostic(Diagnostic.Create(Rules.StructLayout, Locations.OfArgument(payload), type.Name, loose));
+        }
+        else if (StructLayoutParser.TryParse(type, out _) is { } reason)
             context.ReportDiagnostic(Diagnostic.Create(Rules.BigEndianLayout, Locations.OfArgument(payload), PackOf(type, attributes), type.Name, reason));
     }
 

@@ -171,6 +171,11 @@ internal static class Rules
         "Service is asked for by a key",
         "A table asks for services by their type alone, so '{0}' of '{1}' would be another one; take an IServiceProvider and call GetRequiredKeyedService, or register it under a type of its own");
 
+    public static readonly DiagnosticDescriptor StructLayout = Error(
+        "NMG038",
+        "Struct has no fixed layout",
+        "'{0}' does not lie in memory the same everywhere: {1}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpRoot + id + ".md");
 

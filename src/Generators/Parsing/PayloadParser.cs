@@ -28,7 +28,7 @@ internal static class PayloadParser
     private static PayloadModel? ParseStruct(ITypeSymbol type, string spelled, AttributeData layout)
     {
         if (!StructLayoutParser.IsBigEndian(layout))
-            return new PayloadModel(PayloadKind.Struct, spelled);
+            return FixedLayoutParser.WhyNot(type) is null ? new PayloadModel(PayloadKind.Struct, spelled) : null;
         return StructLayoutParser.TryParse(type, out List<int> sizes) is null
             ? new PayloadModel(PayloadKind.BigEndianStruct, spelled) { FieldSizes = sizes.ToEquatableArray() }
             : null;
