@@ -154,6 +154,12 @@ public class DiagnosticsTests
     public async Task A_struct_that_lies_the_same_everywhere_has_no_finding(string declaration) =>
         (await Diagnose.Source($"[Payload] {declaration} static class H {{ [MessageRoute(1)] internal static void M(P p) {{ }} }}")).ShouldBeEmpty();
 
+    [Theory]
+    [InlineData("void")]
+    [InlineData("Task")]
+    public async Task NMG032_underlines_the_id_of_a_reply_that_nothing_is_sent_under(string type) =>
+        (await Diagnose.Source($"static class H {{ [MessageRoute(1), Reply(2)] public static {type} M() => throw null!; }}")).ShouldBe(["NMG032 \"2\""]);
+
     [Fact]
     public async Task NMG009_underlines_the_void_of_an_async_handler() =>
         (await Diagnose.Source("static class H { [MessageRoute(1)] public static async void M() => await Task.Yield(); }")).ShouldBe(["NMG009 \"void\""]);

@@ -46,7 +46,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor MiddlewareSignature = Error(
         "NMG007",
         "Middleware has the wrong signature",
-        "Middleware '{0}' has to be declared as 'ValueTask {0}(MessageContext context, MessageDelegate next)'");
+        "Middleware '{0}' has to be declared as 'ValueTask {0}(MessageContext context, MessageDelegate next)'; behind these it may take services and [PerConnection] instances, nothing of a message");
 
     public static readonly DiagnosticDescriptor NotConstructible = Error(
         "NMG008",

@@ -10,6 +10,14 @@ internal static class ReturnParser
 {
     public static HandlerReturn Parse(IMethodSymbol method, Violations violations, out ReplyModel? reply)
     {
+        HandlerReturn returns = ParseType(method, violations, out reply);
+        if (returns is not (HandlerReturn.Value or HandlerReturn.TaskOfValue) && ReplyOf(method) is { } unused)
+            violations.Add(Rules.RouteOption, Locations.OfArgument(unused), "[Reply]", method.Name, "beside a value that it returns");
+        return returns;
+    }
+
+    private static HandlerReturn ParseType(IMethodSymbol method, Violations violations, out ReplyModel? reply)
+    {
         reply = null;
         ITypeSymbol type = method.ReturnType;
         if (method.ReturnsVoid)
@@ -40,6 +48,8 @@ internal static class ReturnParser
         return ReferenceEquals(value, type) ? HandlerReturn.Value : HandlerReturn.TaskOfValue;
     }
 
-    private static uint? ReplyIdOf(IMethodSymbol method) =>
-        method.GetAttributes().FirstOrDefault(static each => each.IsAttribute(TypeNames.Reply))?.FirstArgument() as uint?;
+    private static uint? ReplyIdOf(IMethodSymbol method) => ReplyOf(method)?.FirstArgument() as uint?;
+
+    private static AttributeData? ReplyOf(IMethodSymbol method) =>
+        method.GetAttributes().FirstOrDefault(static each => each.IsAttribute(TypeNames.Reply));
 }
