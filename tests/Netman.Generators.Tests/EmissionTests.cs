@@ -59,6 +59,35 @@ public class EmissionTests
     }
 
     [Fact]
+    public void A_handler_that_is_not_inlined_is_called_by_its_case_if_it_takes_what_is_at_hand()
+    {
+        string table = GeneratorRun.Of("""
+            using System.Runtime.CompilerServices;
+            public static class H
+            {
+                [MessageRoute(1), MethodImpl(MethodImplOptions.NoInlining)] public static void Plain(Connection connection, uint id) { }
+                [MessageRoute(2), MethodImpl(MethodImplOptions.NoInlining)] public static ValueTask @await(MessageContext context) => default;
+                [MessageRoute(3), MethodImpl(MethodImplOptions.NoInlining), UseMiddleware(typeof(H), nameof(Around))]
+                public static ValueTask Wrapped(MessageContext context) => default;
+                [MessageRoute(4), MethodImpl(MethodImplOptions.NoInlining), UseMiddleware(typeof(H), nameof(Around))] public static void WrappedPlain() { }
+                [MessageRoute(5), MethodImpl(MethodImplOptions.NoInlining)] public static void WithBody(ReadOnlySpan<byte> body) { }
+                [MessageRoute(6), MethodImpl(MethodImplOptions.NoInlining)] public static string Replying() => "";
+                [MessageRoute(7, Execution = Execution.ThreadPool), MethodImpl(MethodImplOptions.NoInlining)] public static void Elsewhere() { }
+                [MessageRoute(8), MethodImpl(MethodImplOptions.AggressiveInlining)] public static void Inlined() { }
+                public static ValueTask Around(MessageContext context, MessageDelegate next) => next(context);
+            }
+            public sealed class I { [MessageRoute(9), MethodImpl(MethodImplOptions.NoInlining)] public void OnInstance() { } }
+            """).ShouldBeClean().Table;
+        table.ShouldContain("case 1u: global::H.Plain(context.Connection, context.MessageId); return default;");
+        table.ShouldContain("case 2u: return global::H.@await(context);");
+        table.ShouldContain("_next3 = global::H.Wrapped;");
+        foreach (string other in (string[])["Route4_WrappedPlain", "Route5_WithBody", "Route6_Replying", "Route7_Elsewhere", "Route8_Inlined", "Route9_OnInstance"])
+            table.ShouldContain($"ValueTask {other}(");
+        foreach (string direct in (string[])["Route1", "Route2", "Route3"])
+            table.ShouldNotContain(direct);
+    }
+
+    [Fact]
     public void Of_two_handlers_of_one_id_the_first_by_name_is_emitted_and_the_output_compiles()
     {
         string table = GeneratorRun.Of("""

@@ -14,6 +14,26 @@ public class ExecutionTests
     }
 
     [Fact]
+    public async Task Handlers_that_are_not_inlined_answer_with_and_without_middleware()
+    {
+        await using GeneratedTable table = await GeneratedTable.Of("""
+            using System.Runtime.CompilerServices;
+            public static class H
+            {
+                [MessageRoute(1), MethodImpl(MethodImplOptions.NoInlining)] public static void Plain(Connection connection, uint id) => connection.Send(id, "plain"u8);
+                [MessageRoute(2), MethodImpl(MethodImplOptions.NoInlining)]
+                public static async ValueTask Later(MessageContext context) { await Task.Yield(); context.Connection.Send(2, "later"u8); }
+                [MessageRoute(3), MethodImpl(MethodImplOptions.NoInlining), UseMiddleware(typeof(H), nameof(Around)), UseMiddleware(typeof(H), nameof(Around))]
+                public static ValueTask Wrapped(MessageContext context) { context.Connection.Send(3, context.Body); return default; }
+                public static ValueTask Around(MessageContext context, MessageDelegate next) { context.Connection.Send(100, "around"u8); return next(context); }
+            }
+            """);
+        (await table.Send(1, "")).ShouldBe("1:plain");
+        (await table.Send(2, "")).ShouldBe("2:later");
+        (await table.Send(3, "body")).ShouldBe("100:around 100:around 3:body");
+    }
+
+    [Fact]
     public async Task Middleware_runs_global_in_order_then_the_groups_and_unwinds_in_reverse()
     {
         await using GeneratedTable table = await GeneratedTable.Of(Sources.Guarded);

@@ -92,6 +92,7 @@ public class IncrementalityTests
     [InlineData("(Connection connection, ReadOnlySpan<byte> body)", "(ReadOnlySpan<byte> body, Connection connection)", TrackingNames.AllRoutes)]
     [InlineData("[MessageRoute(1)]", "[MessageRoute(1), MessageGroup(\"g\")]", TrackingNames.AllRoutes)]
     [InlineData("void Echo(", "void Renamed(", TrackingNames.AllRoutes)]
+    [InlineData("[MessageRoute(1)]", "[MessageRoute(1), System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]", TrackingNames.AllRoutes)]
     [InlineData("namespace App;", "namespace Moved;", TrackingNames.AllRoutes)]
     [InlineData("Order = 1", "Order = 2", TrackingNames.AllMiddleware)]
     [InlineData("Order = 1", "Group = \"g\"", TrackingNames.AllMiddleware)]

@@ -19,6 +19,11 @@ public class TraceTests
             [MessageRoute(1)] public static void Plain() { if (Armed) throw new InvalidOperationException(); }
             [MessageRoute(2)] public static ValueTask WithTask() { if (Armed) throw new InvalidOperationException(); return default; }
             [MessageRoute(3), UseMiddleware(typeof(Passing))] public static void Wrapped() { if (Armed) throw new InvalidOperationException(); }
+            [MessageRoute(5), MethodImpl(MethodImplOptions.NoInlining)] public static void Marked() { if (Armed) throw new InvalidOperationException(); }
+            [MessageRoute(6), MethodImpl(MethodImplOptions.NoInlining)]
+            public static ValueTask MarkedWithTask(MessageContext context) { if (Armed) throw new InvalidOperationException(); return default; }
+            [MessageRoute(7), UseMiddleware(typeof(Passing)), MethodImpl(MethodImplOptions.NoInlining)]
+            public static ValueTask MarkedAndWrapped(MessageContext context) { if (Armed) throw new InvalidOperationException(); return default; }
             public static void Inlined() { if (Armed) throw new InvalidOperationException(); }
         }
         public sealed class Instance
@@ -43,11 +48,11 @@ public class TraceTests
                 MessageDispatcher table = new Netman.Generated.GeneratedRoutes(), control = new Control();
                 var deadline = Stopwatch.StartNew();
                 do
-                    for (uint id = 0; id <= 4; id++)
+                    for (uint id = 0; id <= 7; id++)
                         Warm(id == 0 ? control : table, id);
                 while (TraceOf(control).Contains("Inlined") && deadline.ElapsedMilliseconds < 60_000);
                 Console.WriteLine("Control " + TraceOf(control));
-                for (uint id = 1; id <= 4; id++)
+                for (uint id = 1; id <= 7; id++)
                 {
                     Warm(table, id);
                     Console.WriteLine(id + " " + TraceOf(table));
@@ -89,8 +94,8 @@ public class TraceTests
     {
         string[] traces = await Run(setting);
         traces[0].ShouldNotContain("Inlined", customMessage: "a handler that is called without a route's own method is not in the trace");
-        traces.Length.ShouldBe(5);
-        foreach ((string trace, string handler) in traces.Skip(1).Zip(["Plain", "WithTask", "Wrapped", "OnInstance"]))
+        traces.Length.ShouldBe(8);
+        foreach ((string trace, string handler) in traces.Skip(1).Zip(["Plain", "WithTask", "Wrapped", "OnInstance", "Marked", "MarkedWithTask", "MarkedAndWrapped"]))
             trace.ShouldContain(handler);
     }
 

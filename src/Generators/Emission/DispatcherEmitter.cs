@@ -36,7 +36,7 @@ internal sealed class DispatcherEmitter
         EmitTextDispatch();
         AdmissionEmitter.Emit(_writer, _names, _dispatcher);
         RouteListEmitter.Emit(_writer, _dispatcher);
-        foreach (RouteModel route in _dispatcher.Routes)
+        foreach (RouteModel route in _dispatcher.Routes.Where(static route => !route.IsDirect))
             HandlerEmitter.Emit(_writer, _names, route, BadPayload(route));
         PayloadEmitter.EmitMembers(_writer, _names, _dispatcher);
         foreach (MiddlewareModel step in _dispatcher.Routes.SelectMany(static route => route.Chain.Skip(1)).GroupBy(static step => step.Method).Select(static same => same.First()))
@@ -84,10 +84,17 @@ internal sealed class DispatcherEmitter
     {
         using IDisposable block = _writer.Block("switch (context.MessageId)");
         foreach (RouteModel route in routes)
-            _writer.Line(FormattableString.Invariant($"case {route.Id}u: return {FirstCall(route)};"));
+            _writer.Line(FormattableString.Invariant($"case {route.Id}u: {Arm(route)}"));
         string otherwise = Routes(RouteKind.Fallback).Select(FirstCall).FirstOrDefault() ?? "Unrouted(context)";
         _writer.Line($"default: return {otherwise};");
     }
+
+    private string Arm(RouteModel route) => route switch
+    {
+        { IsDirect: false } or { Chain.Count: > 0 } => $"return {FirstCall(route)};",
+        { Handler.Return: HandlerReturn.Nothing } => $"{HandlerEmitter.Handler(_names, route.Handler)}; return default;",
+        _ => $"return {HandlerEmitter.Handler(_names, route.Handler)};",
+    };
 
     private void EmitTextDispatch()
     {

@@ -8,7 +8,8 @@ internal static class HandlerEmitter
 {
     /// <summary>
     /// On what the switch calls: one frame that bears the route's name stays in a stack trace, or its handler's does, whatever the JIT
-    /// inlines. It is entered by a jump, so beside a switch that calls the handlers itself this costs about a nanosecond.
+    /// inlines. It is entered by a jump, so beside a switch that calls the handlers itself this costs one to three nanoseconds; with thousands
+    /// of routes more, as its code comes from further away. A handler that is marked so itself needs no such method.
     /// </summary>
     public const string NoInlining =
         "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]";
@@ -40,7 +41,8 @@ internal static class HandlerEmitter
             EmitStart(writer, names, route);
     }
 
-    private static string Handler(TableNames names, HandlerModel handler) =>
+    /// <summary>The call of a handler whose arguments are at hand.</summary>
+    public static string Handler(TableNames names, HandlerModel handler) =>
         $"{names.Target(handler.Method, "context.Connection")}.{TableNames.Member(handler.Method)}({Arguments(names, handler)})";
 
     /// <summary>Prints what sends a handler off the loop. What the connection has of its own is made before: on the loop only.</summary>

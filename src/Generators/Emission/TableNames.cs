@@ -44,8 +44,13 @@ internal sealed class TableNames
     /// <summary>The field that holds what a route's first middleware receives as <c>next</c>.</summary>
     public static string Next(RouteModel route) => "_next" + Key(route, "");
 
-    /// <summary>What stands for a route's handler in its chain: the call, or what starts it elsewhere.</summary>
-    public static string Innermost(RouteModel route) => route.Execution == HandlerExecution.Loop ? Call(route) : Start(route);
+    /// <summary>What stands for a route's handler in its chain: the handler, the call, or what starts it elsewhere.</summary>
+    public static string Innermost(RouteModel route) => route switch
+    {
+        { IsDirect: true } => $"{route.Handler.Method.Type}.{Member(route.Handler.Method)}",
+        { Execution: HandlerExecution.Loop } => Call(route),
+        _ => Start(route),
+    };
 
     /// <summary>The method that sends a route's call off the loop.</summary>
     public static string Start(RouteModel route) => $"{Key(route, "Start")}_{route.Handler.Method.Name}";

@@ -5,8 +5,18 @@ namespace Netman.Generators.Model;
 /// <summary>A handler: the method, where each argument comes from, and what becomes of what it returns.</summary>
 internal sealed record HandlerModel(MethodModel Method, EquatableArray<Argument> Arguments, HandlerReturn Return, ReplyModel? Reply)
 {
+    /// <summary>Whether it is marked as not to be inlined: a stack trace names it then, whoever calls it.</summary>
+    public bool HasOwnFrame { get; init; }
+
     /// <summary>What the body is read as, if anything.</summary>
     public PayloadModel? Payload => Arguments.FirstOrDefault(static argument => argument.Kind == ArgumentKind.Payload)?.Payload;
+
+    /// <summary>Whether it takes what is at hand, and what it returns can be returned.</summary>
+    public bool IsCall => Return is HandlerReturn.Nothing or HandlerReturn.ValueTask
+        && Arguments.All(static argument => argument.Kind is ArgumentKind.Context or ArgumentKind.Connection or ArgumentKind.MessageId);
+
+    /// <summary>Whether it has the signature of a <c>MessageDelegate</c>.</summary>
+    public bool IsDelegate => Return == HandlerReturn.ValueTask && Arguments.Count == 1 && Arguments[0].Kind == ArgumentKind.Context;
 
     /// <summary>Whether each of its messages needs a scope of services.</summary>
     public bool IsScoped => Arguments.Any(static argument => argument.Kind == ArgumentKind.Scoped);

@@ -22,6 +22,14 @@ internal sealed record RouteModel(RouteKind Kind, uint Id, string? Group, RouteL
     /// <summary>All middleware around it in its table: global in order, then its group's, then what it uses. Empty until it is planned.</summary>
     public EquatableArray<MiddlewareModel> Chain { get; init; }
 
+    /// <summary>
+    /// Whether nothing has to stand between the table and the handler: not to fetch its arguments, and not to name it in a stack trace.
+    /// </summary>
+    public bool IsDirect => Kind == RouteKind.Message
+        && Execution == HandlerExecution.Loop
+        && Handler is { HasOwnFrame: true, Method.IsStatic: true }
+        && (Chain.Count == 0 ? Handler.IsCall : Handler.IsDelegate);
+
     /// <summary>For the fallback: whether bodies that are not their handler's payload go there.</summary>
     public bool TakesBadPayloads { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Netman.Generators.Diagnostics;
 using Netman.Generators.Model;
@@ -16,7 +17,9 @@ internal static class HandlerParser
             method.Parameters.Select(parameter => ArgumentParser.Parse(parameter, returns, violations)).ToEquatableArray();
         if (arguments.Count(static each => each.Kind == ArgumentKind.Payload) > 1)
             ReportSecond(method, arguments, violations);
-        return model is not null && violations.IsEmpty ? new HandlerModel(model, arguments, returns, reply) : null;
+        return model is not null && violations.IsEmpty
+            ? new HandlerModel(model, arguments, returns, reply) { HasOwnFrame = (method.MethodImplementationFlags & MethodImplAttributes.NoInlining) != 0 }
+            : null;
     }
 
     private static void ReportSecond(IMethodSymbol method, EquatableArray<Argument> arguments, Violations violations)
