@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Simplification;
 
 namespace Netman.CodeFixes;
 
@@ -11,13 +12,22 @@ namespace Netman.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(BodyTypeFix))]
 public sealed class BodyTypeFix() : NodeFix("Take the body as it is lent", "NMG002")
 {
-    private protected override (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined, Diagnostic diagnostic) =>
-        underlined is TypeSyntax { Parent: ParameterSyntax { Modifiers.Count: 0 } parameter } type && IsBytes(type) && !IsInPart(type)
-            ? (type, SyntaxFactory.ParseTypeName(IsAsynchronous(parameter) ? "ReadOnlyMemory<byte>" : "ReadOnlySpan<byte>").WithTriviaFrom(type))
-            : null;
+    private protected override IEnumerable<(SyntaxNode Before, SyntaxNode After)> Fixes(SyntaxNode underlined, Diagnostic diagnostic)
+    {
+        if (underlined is not TypeSyntax { Parent: ParameterSyntax { Modifiers.Count: 0 } parameter } type || !IsBytes(type) || IsInPart(type))
+            yield break;
+        if (!IsAsynchronous(parameter))
+            yield return (type, Lent("ReadOnlySpan", type));
+        yield return (type, Lent("ReadOnlyMemory", type));
+    }
+
+    private static TypeSyntax Lent(string name, TypeSyntax instead) =>
+        SyntaxFactory.ParseTypeName($"System.{name}<byte>").WithTriviaFrom(instead).WithAdditionalAnnotations(Simplifier.Annotation);
 
     private static bool IsBytes(TypeSyntax type) => type switch
     {
+        NullableTypeSyntax { ElementType: ArrayTypeSyntax array } => IsBytes(array),
+        QualifiedNameSyntax { Right: GenericNameSyntax name } => IsBytes(name),
         ArrayTypeSyntax { RankSpecifiers.Count: 1 } array => array.RankSpecifiers[0].Rank == 1 && IsByte(array.ElementType),
         GenericNameSyntax { Identifier.ValueText: "Span" or "Memory", TypeArgumentList.Arguments: { Count: 1 } arguments } => IsByte(arguments[0]),
         _ => false,

@@ -22,7 +22,8 @@ public sealed class CallNextFix() : SymbolFix("NMG017")
             yield return new Edit("Say that nothing passes", method, method.WithBody(body.WithStatements(body.Statements.Insert(0, First(body, $"_ = {next};")))));
     }
 
-    private static MethodDeclarationSyntax? Passing(MethodDeclarationSyntax method, string call)
+    /// <summary>The same method, which calls what is behind it at its end; null where something else would be lost.</summary>
+    internal static MethodDeclarationSyntax? Passing(MethodDeclarationSyntax method, string call)
     {
         bool isAsync = method.Modifiers.Any(SyntaxKind.AsyncKeyword);
         if (method is { ExpressionBody.Expression: { } value })

@@ -53,6 +53,7 @@ internal sealed class EditsTogether : FixAllProvider
         if (await document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false) is not { } root
             || await document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false) is not { } model)
             return [];
-        return ((SymbolFix)context.CodeFixProvider).Edits(root, model, diagnostic).Where(edit => edit.Title == context.CodeActionEquivalenceKey);
+        IEnumerable<IReadOnlyList<Edit>> offers = await ((SymbolFix)context.CodeFixProvider).Offers(document, root, model, diagnostic, context.CancellationToken).ConfigureAwait(false);
+        return offers.FirstOrDefault(offer => offer[0].Title == context.CodeActionEquivalenceKey) ?? [];
     }
 }

@@ -12,7 +12,7 @@ namespace Netman.CodeFixes;
 public sealed class MeantGroupFix() : NodeFix("Write the name that is used", "NMG015", "NMG016")
 {
     private protected override (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined, Diagnostic diagnostic) =>
-        underlined is ExpressionSyntax name && diagnostic.Properties.TryGetValue("Meant", out string? meant)
+        (underlined as ExpressionSyntax ?? (underlined as AttributeArgumentSyntax)?.Expression) is { } name && diagnostic.Properties.TryGetValue("Meant", out string? meant)
             ? (name, SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(meant!)).WithTriviaFrom(name))
             : null;
 }

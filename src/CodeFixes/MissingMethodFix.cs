@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Formatting;
 using Microsoft.CodeAnalysis.Simplification;
 
 namespace Netman.CodeFixes;
@@ -25,7 +24,7 @@ public sealed class MissingMethodFix() : SymbolFix("NMG012", "NMG033")
             yield break;
         IMethodSymbol[] there = [.. type.GetMembers(name).OfType<IMethodSymbol>()];
         if (type.GetMembers(name).IsEmpty && type is { Arity: 0, TypeKind: TypeKind.Class or TypeKind.Struct } && IsReachable(type) && DeclarationOf(type) is { } declaration)
-            yield return new Edit($"Declare '{name}'", declaration, node => With((TypeDeclarationSyntax)node, string.Format(CultureInfo.InvariantCulture, isGate ? Gate : Middleware, name)));
+            yield return new Edit($"Declare '{name}'", declaration, node => With((TypeDeclarationSyntax)node, LineEnd.Of(declaration).ToString(), string.Format(CultureInfo.InvariantCulture, isGate ? Gate : Middleware, name)));
         else if (there.Length == 1 && (isGate ? IsGate(there[0]) : IsMiddleware(there[0])) && there[0].DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is { } method
             && AccessibilityFix.MakeInternal(method) is { } reachable)
             yield return new Edit("Make the method internal", method, reachable);
@@ -63,18 +62,29 @@ public sealed class MissingMethodFix() : SymbolFix("NMG012", "NMG033")
         return true;
     }
 
-    private static TypeDeclarationSyntax With(TypeDeclarationSyntax type, string text)
+    /// <summary>As text: nothing but the member, and the braces that it may need, is new.</summary>
+    private static TypeDeclarationSyntax With(TypeDeclarationSyntax type, string end, string member)
     {
-        MemberDeclarationSyntax member = SyntaxFactory.ParseMemberDeclaration(text)!.WithAdditionalAnnotations(Formatter.Annotation, Simplifier.AddImportsAnnotation);
-        member = member.ReplaceNodes(member.DescendantNodes().OfType<QualifiedNameSyntax>(), static (_, name) => name.WithAdditionalAnnotations(Simplifier.Annotation));
-        if (type.SemicolonToken.IsKind(SyntaxKind.SemicolonToken))
-            type = type.WithSemicolonToken(default)
-                .WithOpenBraceToken(SyntaxFactory.Token(SyntaxKind.OpenBraceToken).WithTrailingTrivia(SyntaxFactory.ElasticLineFeed))
-                .WithCloseBraceToken(SyntaxFactory.Token(SyntaxKind.CloseBraceToken).WithTrailingTrivia(type.SemicolonToken.TrailingTrivia));
-        return type.WithMembers(type.Members.Add(member.WithLeadingTrivia(EmptyLine(type))));
+        string indent = string.Concat(type.GetLeadingTrivia().Reverse().TakeWhile(static each => each.IsKind(SyntaxKind.WhitespaceTrivia)));
+        string text = type.ToFullString();
+        SyntaxToken last = type.SemicolonToken.IsKind(SyntaxKind.SemicolonToken) ? type.SemicolonToken : type.CloseBraceToken;
+        int at = last.SpanStart - type.FullSpan.Start;
+        string head = text.Substring(0, at).TrimEnd(' ', '\t'), tail = text.Substring(at + 1);
+        if (last.IsKind(SyntaxKind.SemicolonToken))
+            head += end + indent + "{";
+        if (!head.EndsWith(end, StringComparison.Ordinal))
+            head += end;
+        string between = type.Members.Count > 0 ? end : "";
+        var changed = (TypeDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration(
+            head + between + Inner(type, indent) + member + end + indent + "}" + tail, options: type.SyntaxTree.Options)!;
+        MemberDeclarationSyntax added = changed.Members[changed.Members.Count - 1];
+        return changed.ReplaceNodes(
+            added.DescendantNodes().OfType<QualifiedNameSyntax>(), static (_, name) => name.WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation));
     }
 
-    /// <summary>Between members that stand on lines of their own.</summary>
-    private static IEnumerable<SyntaxTrivia> EmptyLine(TypeDeclarationSyntax type) =>
-        (type.Members.LastOrDefault()?.GetTrailingTrivia() ?? default).Where(static each => each.IsKind(SyntaxKind.EndOfLineTrivia)).Take(1);
+    /// <summary>As the members that are there, or a step deeper than the class.</summary>
+    private static string Inner(TypeDeclarationSyntax type, string indent) =>
+        type.Members.LastOrDefault()?.GetLeadingTrivia().LastOrDefault(static each => each.IsKind(SyntaxKind.WhitespaceTrivia)).ToString() is { Length: > 0 } known
+            ? known
+            : indent + (indent.StartsWith("\t", StringComparison.Ordinal) ? "\t" : "    ");
 }

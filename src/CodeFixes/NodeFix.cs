@@ -31,16 +31,25 @@ public abstract class NodeFix : CodeFixProvider
             return;
         Diagnostic diagnostic = context.Diagnostics[0];
         SyntaxNode underlined = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-        if (Fix(underlined, diagnostic) is not (SyntaxNode before, SyntaxNode after))
+        foreach ((SyntaxNode before, SyntaxNode after) in Fixes(underlined, diagnostic))
+        {
+            Document changed = context.Document.WithSyntaxRoot(root.ReplaceNode(before, after));
+            if (!await Compiling.HoldsAfter(context.Document.Project.Solution, changed.Project.Solution, underlined, context.CancellationToken).ConfigureAwait(false))
+                continue;
+            context.RegisterCodeFix(CodeAction.Create(_title, _ => Task.FromResult(changed), _title), diagnostic);
             return;
-        Document changed = context.Document.WithSyntaxRoot(root.ReplaceNode(before, after));
-        context.RegisterCodeFix(CodeAction.Create(_title, _ => Task.FromResult(changed), _title), diagnostic);
+        }
     }
 
     /// <summary>Whether it is in the signature of a partial method, of which another part has to say the same.</summary>
     private protected static bool IsInPart(SyntaxNode node) =>
         node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method && method.Modifiers.Any(SyntaxKind.PartialKeyword);
 
-    /// <summary>The node to replace and its replacement; null where this occurrence cannot be fixed mechanically.</summary>
-    private protected abstract (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined, Diagnostic diagnostic);
+    /// <summary>The nodes to replace and their replacements, of which the first that compiles is offered; none where this occurrence
+    /// cannot be fixed mechanically.</summary>
+    private protected virtual IEnumerable<(SyntaxNode Before, SyntaxNode After)> Fixes(SyntaxNode underlined, Diagnostic diagnostic) =>
+        Fix(underlined, diagnostic) is { } only ? [only] : [];
+
+    /// <summary>The one that there is.</summary>
+    private protected virtual (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined, Diagnostic diagnostic) => null;
 }

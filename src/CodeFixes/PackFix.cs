@@ -16,13 +16,6 @@ public sealed class PackFix() : NodeFix("Pack the struct", "NMG034")
     {
         if (!diagnostic.Properties.ContainsKey("Pack") || underlined.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type)
             return null;
-        const string kind = "System.Runtime.InteropServices.LayoutKind.Sequential";
-        AttributeSyntax attribute = SyntaxFactory.Attribute(
-            Simplified(SyntaxFactory.ParseName("System.Runtime.InteropServices.StructLayout")),
-            SyntaxFactory.ParseAttributeArgumentList("(" + kind + ", Pack = 1)")!);
-        attribute = attribute.ReplaceNodes(attribute.DescendantNodes().OfType<MemberAccessExpressionSyntax>(), static (_, each) => Simplified(each));
-        return (type, AttributeLines.AddAbove(type, attribute));
+        return (type, AttributeLines.AddAbove(type, "System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Sequential, Pack = 1)", LineEnd.Of(type)));
     }
-
-    private static T Simplified<T>(T node) where T : SyntaxNode => node.WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
 }

@@ -27,8 +27,19 @@ public sealed class SecondFallbackFix() : NodeFix("Remove the attribute", "NMG01
         var list = (AttributeListSyntax)attribute.Parent!;
         if (list.Attributes.Count > 1)
             return method.ReplaceNode(list, list.WithAttributes(list.Attributes.Remove(attribute)));
-        SyntaxTriviaList leading = list.GetLeadingTrivia();
-        MethodDeclarationSyntax bare = method.RemoveNode(list, SyntaxRemoveOptions.KeepNoTrivia)!;
-        return method.AttributeLists[0] == list ? bare.WithLeadingTrivia(leading) : bare;
+        SyntaxToken next = list.GetLastToken().GetNextToken();
+        MethodDeclarationSyntax kept = method.ReplaceToken(next, next.WithLeadingTrivia(Around(list, next.LeadingTrivia)));
+        return kept.RemoveNode(kept.AttributeLists[method.AttributeLists.IndexOf(list)], SyntaxRemoveOptions.KeepNoTrivia)!;
     }
+
+    /// <summary>What was said before and behind it, without the line that it stood on.</summary>
+    private static IEnumerable<SyntaxTrivia> Around(AttributeListSyntax list, SyntaxTriviaList next)
+    {
+        SyntaxTrivia[] leading = [.. list.GetLeadingTrivia()];
+        if (list.GetTrailingTrivia().Any(static each => each.IsKind(SyntaxKind.SingleLineCommentTrivia) || each.IsKind(SyntaxKind.MultiLineCommentTrivia)))
+            return [.. leading, .. list.GetTrailingTrivia().SkipWhile(IsSpace), .. next];
+        return next.Count == 0 ? leading : [.. leading.AsEnumerable().Reverse().SkipWhile(IsSpace).Reverse(), .. next];
+    }
+
+    private static bool IsSpace(SyntaxTrivia trivia) => trivia.IsKind(SyntaxKind.WhitespaceTrivia);
 }

@@ -14,14 +14,23 @@ public sealed class SendResultFix() : SymbolFix("NMG018")
 {
     private protected override IEnumerable<Edit> Find(SyntaxNode underlined, SemanticModel model, Diagnostic diagnostic)
     {
-        if (underlined.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call || call.FirstAncestorOrSelf<ExpressionStatementSyntax>() is not { } statement)
+        if (underlined.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { ArgumentList.Arguments.Count: 2 } call)
             yield break;
-        bool isDropped = call.Parent == statement && IsTask(call, model);
-        if (!isDropped && IsInOneLoop(statement))
+        ExpressionSyntax whole = Whole(call);
+        bool isAwaited = whole.Parent is AwaitExpressionSyntax;
+        if (IsTask(call, model) && !isAwaited)
+            yield return new Edit("Call Send", Wrapped(whole), whole.ReplaceNode(call, Sending(call, model)).WithTriviaFrom(Wrapped(whole)));
+        else if ((isAwaited ? whole.Parent!.Parent : whole.Parent) is ExpressionStatementSyntax statement && IsInOneLoop(statement))
             yield return new Edit("Leave the loop when the connection has closed", statement, Leaving(statement));
-        if (isDropped && call is { Expression: MemberAccessExpressionSyntax, ArgumentList.Arguments.Count: 2 })
-            yield return new Edit("Call Send", call, Sending(call, model));
     }
+
+    /// <summary>With the <c>?.</c> that it may stand behind.</summary>
+    private static ExpressionSyntax Whole(InvocationExpressionSyntax call) =>
+        call.Parent is ConditionalAccessExpressionSyntax access && access.WhenNotNull == call ? access : call;
+
+    /// <summary>With what only wraps its task, as <c>AsTask()</c>.</summary>
+    private static ExpressionSyntax Wrapped(ExpressionSyntax whole) =>
+        whole.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AsTask" or "Preserve" or "ConfigureAwait", Parent: InvocationExpressionSyntax outer } ? outer : whole;
 
     /// <summary>Whether a <c>break</c> here leaves a loop, and none is around that.</summary>
     private static bool IsInOneLoop(StatementSyntax statement)
@@ -53,12 +62,17 @@ public sealed class SendResultFix() : SymbolFix("NMG018")
 
     private static InvocationExpressionSyntax Sending(InvocationExpressionSyntax call, SemanticModel model)
     {
-        var access = (MemberAccessExpressionSyntax)call.Expression;
-        ArgumentSyntax body = call.ArgumentList.Arguments[1];
+        ArgumentSyntax body = call.ArgumentList.Arguments.FirstOrDefault(static each => each.NameColon?.Name.Identifier.ValueText == "body") ?? call.ArgumentList.Arguments[1];
         ArgumentSyntax bytes = model.GetTypeInfo(body.Expression).Type is { Name: "ReadOnlyMemory" or "Memory" }
             ? body.WithExpression(SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, body.Expression, SyntaxFactory.IdentifierName("Span")))
             : body;
-        return call.WithExpression(access.WithName(SyntaxFactory.IdentifierName("Send")))
-            .WithArgumentList(call.ArgumentList.ReplaceNode(body, bytes));
+        SimpleNameSyntax send = SyntaxFactory.IdentifierName("Send");
+        ExpressionSyntax name = call.Expression switch
+        {
+            MemberAccessExpressionSyntax access => access.WithName(send),
+            MemberBindingExpressionSyntax binding => binding.WithName(send),
+            var other => other,
+        };
+        return call.WithExpression(name).WithArgumentList(call.ArgumentList.ReplaceNode(body, bytes));
     }
 }

@@ -18,9 +18,9 @@ public sealed class SerializerFix() : SymbolFix("NMG013")
             yield break;
         ITypeSymbol type = given is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: { Length: 1 } result } ? result[0] : given;
         if (type is { TypeKind: TypeKind.Struct, IsUnmanagedType: true } && DeclarationOf(type) is { } layout)
-            yield return new Edit("Read it as it lies in memory", layout, static node => Marked(node, "Netman.Payload", null));
+            yield return new Edit("Read it as it lies in memory", layout, node => Marked(node, "Netman.Payload", null, LineEnd.Of(layout)));
         if (ContextOf(model.Compilation) is { } context)
-            yield return new Edit("Tell the JSON context of it", context, node => Marked(node, "System.Text.Json.Serialization.JsonSerializable", type));
+            yield return new Edit("Tell the JSON context of it", context, node => Marked(node, "System.Text.Json.Serialization.JsonSerializable", type, LineEnd.Of(context)));
         if (underlined.FirstAncestorOrSelf<ParameterSyntax>() is { Parent.Parent: MethodDeclarationSyntax method } parameter
             && SecondPayloadFix.IsServiceType(type) && !method.Modifiers.Any(SyntaxKind.PartialKeyword))
             yield return new Edit(SecondPayloadFix.ServiceTitle, parameter, SecondPayloadFix.FromServices(parameter));
@@ -34,16 +34,6 @@ public sealed class SerializerFix() : SymbolFix("NMG013")
                 .OrderBy(static type => type.Name, StringComparer.Ordinal).Select(DeclarationOf).FirstOrDefault()
             : null;
 
-    private static SyntaxNode Marked(SyntaxNode declaration, string name, ITypeSymbol? type)
-    {
-        AttributeSyntax attribute = SyntaxFactory.Attribute(SyntaxFactory.ParseName(name).WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation));
-        if (type is not null)
-        {
-            TypeSyntax spelled = SyntaxFactory.ParseTypeName(type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)).WithAdditionalAnnotations(Simplifier.Annotation);
-            attribute = attribute.WithArgumentList(SyntaxFactory.AttributeArgumentList(SyntaxFactory.SingletonSeparatedList(
-                SyntaxFactory.AttributeArgument(SyntaxFactory.TypeOfExpression(spelled)))));
-        }
-
-        return AttributeLines.AddAbove((TypeDeclarationSyntax)declaration, attribute);
-    }
+    private static SyntaxNode Marked(SyntaxNode declaration, string name, ITypeSymbol? type, SyntaxTrivia end) => AttributeLines.AddAbove(
+        (TypeDeclarationSyntax)declaration, type is null ? name : $"{name}(typeof({type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}))", end);
 }

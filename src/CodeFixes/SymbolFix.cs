@@ -25,13 +25,22 @@ public abstract class SymbolFix : CodeFixProvider
             return;
         Diagnostic diagnostic = context.Diagnostics[0];
         Solution solution = context.Document.Project.Solution;
-        foreach (Edit edit in Edits(root, model, diagnostic))
-            if (solution.GetDocument(edit.Before.SyntaxTree) is not null)
-                context.RegisterCodeFix(CodeAction.Create(edit.Title, token => EditsTogether.Apply(solution, [edit], token), edit.Title), diagnostic);
+        foreach (IReadOnlyList<Edit> offer in await Offers(context.Document, root, model, diagnostic, context.CancellationToken).ConfigureAwait(false))
+            context.RegisterCodeFix(CodeAction.Create(offer[0].Title, token => EditsTogether.Apply(solution, offer, token), offer[0].Title), diagnostic);
     }
 
-    internal IEnumerable<Edit> Edits(SyntaxNode root, SemanticModel model, Diagnostic diagnostic) =>
-        Find(root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true), model, diagnostic);
+    /// <summary>Edits of one title are one offer; one that cannot be made, or does not compile, is none.</summary>
+    internal async Task<IEnumerable<IReadOnlyList<Edit>>> Offers(Document document, SyntaxNode root, SemanticModel model, Diagnostic diagnostic, CancellationToken cancellation)
+    {
+        SyntaxNode underlined = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
+        Solution solution = document.Project.Solution;
+        List<IReadOnlyList<Edit>> offers = [];
+        foreach (Edit[] offer in Find(underlined, model, diagnostic).GroupBy(static edit => edit.Title).Select(static same => same.ToArray()))
+            if (offer.All(edit => solution.GetDocument(edit.Before.SyntaxTree) is not null)
+                && await Compiling.HoldsAfter(solution, await EditsTogether.Apply(solution, offer, cancellation).ConfigureAwait(false), underlined, cancellation).ConfigureAwait(false))
+                offers.Add(offer);
+        return offers;
+    }
 
     /// <summary>What could be done, the best first; nothing where this occurrence cannot be fixed mechanically.</summary>
     private protected abstract IEnumerable<Edit> Find(SyntaxNode underlined, SemanticModel model, Diagnostic diagnostic);

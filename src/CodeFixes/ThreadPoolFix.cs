@@ -14,11 +14,18 @@ public sealed class ThreadPoolFix() : NodeFix("Run the handler on the thread poo
 {
     private protected override (SyntaxNode Before, SyntaxNode After)? Fix(SyntaxNode underlined, Diagnostic diagnostic)
     {
-        AttributeSyntax[] routes = underlined.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method
-            ? [.. method.AttributeLists.SelectMany(static list => list.Attributes).Where(static each => Name(each) is "MessageRoute" or "MessageRouteAttribute")]
-            : [];
-        return routes.Length == 1 && routes[0].ArgumentList is { } arguments ? (arguments, Elsewhere(arguments)) : null;
+        if (underlined.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } method)
+            return null;
+        AttributeSyntax[] all = [.. method.AttributeLists.SelectMany(static list => list.Attributes)];
+        AttributeArgumentListSyntax[] routes = [.. all.Where(static each => Name(each) is "MessageRoute" or "MessageRouteAttribute").Select(static each => each.ArgumentList).OfType<AttributeArgumentListSyntax>().Where(IsToMove)];
+        // Fallbacks and text routes have no choice.
+        return routes.Length > 0 && !all.Any(static each => Name(each) is "FallbackRoute" or "FallbackRouteAttribute" or "TextRoute" or "TextRouteAttribute")
+            ? (method, method.ReplaceNodes(routes, static (each, _) => Elsewhere(each)))
+            : null;
     }
+
+    private static bool IsToMove(AttributeArgumentListSyntax route) =>
+        !route.Arguments.Any(static each => each.NameEquals?.Name.Identifier.ValueText == "Execution" && each.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ThreadPool" });
 
     private static string Name(AttributeSyntax attribute) => attribute.Name.ToString().Split('.').Last();
 

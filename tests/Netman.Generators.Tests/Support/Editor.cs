@@ -33,6 +33,9 @@ internal sealed class Editor : IDisposable
 
     public static Editor Open(params string[] sources) => new(Compilations.Create(sources));
 
+    /// <summary>As it was, to try something else.</summary>
+    public void Reset(Solution before) => Solution = before;
+
     public void Dispose() => _workspace.Dispose();
 
     public async Task<Diagnostic[]> Find() => await Diagnose.Find((CSharpCompilation)(await Project.GetCompilationAsync(Cancellation))!);
