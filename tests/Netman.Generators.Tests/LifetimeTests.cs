@@ -97,6 +97,14 @@ public class LifetimeTests
     public async Task A_body_that_is_used_in_time_or_copied_is_fine(string statements) =>
         (await Diagnose.Source(Handler("async Task", statements + " await Task.CompletedTask;"))).ShouldBeEmpty();
 
+    [Theory]
+    [InlineData("Session one = two; Session two = one; one.Last = body;")]
+    [InlineData("Node one = two.Next; Node two = one.Next; two.Last = body;")]
+    [InlineData("Node one = one.Next; one.Last = body; ReadOnlyMemory<byte> a = b, b = a; s_last = a;")]
+    public async Task Variables_that_are_each_others_lead_nowhere(string statements) =>
+        (await Diagnose.Find(Handler("void", statements) + " class Node { public Node Next = null!; public ReadOnlyMemory<byte> Last; }"))
+            .ShouldNotContain(static found => found.Id == "AD0001");
+
     [Fact]
     public async Task A_task_that_is_returned_is_waited_for() =>
         (await Diagnose.Source("static class H { [MessageRoute(1)] public static Task M(ReadOnlyMemory<byte> body) => Task.Run(() => Console.WriteLine(body.Span[0])); }"))

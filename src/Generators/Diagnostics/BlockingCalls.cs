@@ -42,16 +42,24 @@ internal static class BlockingCalls
     public static string? Instead(IMethodSymbol method, ITypeSymbol? receiver) =>
         Instead(method) ?? (receiver is not null && IsTransfer(method.Name, receiver) ? Async(method) : null);
 
+    // Asked of every call there is: the method's name first, which costs nothing.
     private static bool IsTransfer(string name, ITypeSymbol receiver)
     {
-        for (ITypeSymbol? each = receiver; each is not null; each = each.BaseType)
-            if ((each.Name, each.ContainingNamespace?.ToDisplayString()) switch
-            {
-                ("FileStream", "System.IO") or ("NetworkStream", "System.Net.Sockets") or ("SslStream", "System.Net.Security") or ("PipeStream", "System.IO.Pipes") => IsStreamTransfer(name),
-                ("DbConnection", "System.Data.Common") => name == "Open",
-                ("DbCommand", "System.Data.Common") => name is "ExecuteReader" or "ExecuteNonQuery" or "ExecuteScalar",
-                _ => false,
-            })
+        if (IsStreamTransfer(name))
+            return IsA(receiver, "FileStream", "System.IO") || IsA(receiver, "NetworkStream", "System.Net.Sockets")
+                || IsA(receiver, "SslStream", "System.Net.Security") || IsA(receiver, "PipeStream", "System.IO.Pipes");
+        return name switch
+        {
+            "Open" => IsA(receiver, "DbConnection", "System.Data.Common"),
+            "ExecuteReader" or "ExecuteNonQuery" or "ExecuteScalar" => IsA(receiver, "DbCommand", "System.Data.Common"),
+            _ => false,
+        };
+    }
+
+    private static bool IsA(ITypeSymbol type, string name, string space)
+    {
+        for (ITypeSymbol? each = type; each is not null; each = each.BaseType)
+            if (each.Name == name && each.IsIn(space))
                 return true;
         return false;
     }

@@ -88,12 +88,12 @@ public sealed class LifetimeAnalyzer : NetmanAnalyzer
             statement = discard.Value.WithoutConversions();
         if (statement is IConditionalAccessOperation access)
             statement = access.WhenNotNull;
-        if (EndsInTime(statement))
+        if (statement is not IInvocationOperation { Type: { } given } || !given.IsTaskLike() || EndsInTime(statement))
             return;
         for (IOperation? each = statement; each is IInvocationOperation { Type: { } type } call && type.IsTaskLike(); each = call.Instance)
             if (!CopiesAtOnce(call.TargetMethod))
-                foreach (IOperation given in call.Arguments.Select(static argument => argument.Value).Append(call))
-                    Report(context, body, given);
+                foreach (IOperation used in call.Arguments.Select(static argument => argument.Value).Append(call))
+                    Report(context, body, used);
     }
 
     private static void Report(OperationAnalysisContext context, BorrowedBody body, IOperation value)

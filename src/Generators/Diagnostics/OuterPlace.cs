@@ -40,10 +40,11 @@ internal static class OuterPlace
         _ => false,
     };
 
-    private static IOperation? InitializerOf(ILocalSymbol local, IOperation operation)
+    /// <summary>Only of what is declared before: half-typed variables may be each other's.</summary>
+    private static IOperation? InitializerOf(ILocalSymbol local, IOperation reference)
     {
-        IOperation? given = operation.Root().Descendants().OfType<IVariableDeclaratorOperation>()
-            .FirstOrDefault(each => SymbolEqualityComparer.Default.Equals(each.Symbol, local))?.GetVariableInitializer()?.Value;
+        IOperation? given = reference.Root().Descendants().OfType<IVariableDeclaratorOperation>()
+            .FirstOrDefault(each => SymbolEqualityComparer.Default.Equals(each.Symbol, local) && each.StandsBefore(reference))?.GetVariableInitializer()?.Value;
         return given is not null && given.Mentions(local) ? null : given;
     }
 }
