@@ -23,7 +23,7 @@ public sealed class MissingMethodFix() : SymbolFix("NMG012", "NMG033")
         if ((isGate ? NamedGate(underlined, model) : NamedMiddleware(underlined, model)) is not var (type, name) || !SyntaxFacts.IsValidIdentifier(name))
             yield break;
         IMethodSymbol[] there = [.. type.GetMembers(name).OfType<IMethodSymbol>()];
-        if (type.GetMembers(name).IsEmpty && type is { Arity: 0, TypeKind: TypeKind.Class or TypeKind.Struct } && IsReachable(type) && DeclarationOf(type) is { } declaration)
+        if (type.GetMembers(name).IsEmpty && type is { Arity: 0, TypeKind: TypeKind.Class or TypeKind.Struct } && IsReachable(type) && DeclarationOf(type) is { CloseBraceToken.IsMissing: false } declaration)
             yield return new Edit($"Declare '{name}'", declaration, node => With((TypeDeclarationSyntax)node, LineEnd.Of(declaration).ToString(), string.Format(CultureInfo.InvariantCulture, isGate ? Gate : Middleware, name)));
         else if (there.Length == 1 && (isGate ? IsGate(there[0]) : IsMiddleware(there[0])) && there[0].DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is { } method
             && AccessibilityFix.MakeInternal(method) is { } reachable)

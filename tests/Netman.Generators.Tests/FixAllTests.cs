@@ -72,6 +72,21 @@ public class FixAllTests
         new PackFix(), "Pack the struct",
         "[Payload(Endianness.Big)] public struct P { public byte A; public int B; } [Payload(Endianness.Big)] public struct Q { public byte A; public short B; }");
 
+    [Theory]
+    [InlineData("[MessageRoute(1)] static void M() { }", "[MessageRoute(1)] internal static void M() { }")]
+    [InlineData("[MessageRoute(1)] public static void M() => Thread.Sleep(1);", "[MessageRoute(1)] public static async ValueTask M() => await Task.Delay(1);")]
+    [InlineData("[MessageRoute(1, Gate = \"No\")] public static void M() { }", "[MessageRoute(1, Gate = \"No\")] public static void M() { }\n\n    internal static bool No(Connection connection) => false;\n")]
+    public async Task A_file_that_two_projects_have_is_fixed_once_for_both(string before, string after)
+    {
+        using Editor editor = Editor.Open($"static class H {{\n    {before} }}").WithSecondProject();
+        (CodeFixProvider fix, string title) = before.Contains("Gate", StringComparison.Ordinal) ? (new MissingMethodFix(), "Declare 'No'")
+            : before.Contains("Sleep", StringComparison.Ordinal) ? ((CodeFixProvider)new AwaitFix(), "Make the handler asynchronous and await it") : (new AccessibilityFix(), "Make the method internal");
+        await editor.ApplyAll(fix, FixAllScope.Solution, title);
+        string[] texts = await editor.AllTexts();
+        texts.Length.ShouldBe(2);
+        texts.Distinct().ShouldHaveSingleItem().ShouldBe($"static class H {{\n    {after}{(after.EndsWith('\n') ? "" : " ")}}}");
+    }
+
     private static async Task ShouldFixAll(CodeFixProvider fix, string title, params string[] sources)
     {
         using Editor editor = Editor.Open(sources);

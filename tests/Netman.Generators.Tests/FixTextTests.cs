@@ -24,6 +24,9 @@ public class FixTextTests
         { new SendResultFix(), "public static void M(Connection? c, ReadOnlyMemory<byte> b) { c?.SendAsync(1, b); }", "c?.Send(1, b.Span);" },
         { new SendResultFix(), "public static void M(Connection c, ReadOnlyMemory<byte> b) { c.SendAsync(body: b, messageId: 1); }", "c.Send(body: b.Span, messageId: 1);" },
         { new SendResultFix(), "public static void M(Connection[] all, ReadOnlyMemory<byte> b) { while (true) Array.ForEach(all, each => each.SendAsync(1, b)); }", "Array.ForEach(all, each => each.Send(1, b.Span))" },
+        { new NoReplyFix(), "[MessageRoute(1)] public static SendResult M(Connection c) => c.Send(1, default);", "public static void M(Connection c) => c.Send(1, default);" },
+        { new NoReplyFix(), "[MessageRoute(1)] public static ValueTask<SendResult> M(Connection c) => c.SendAsync(1, default);", "public static async ValueTask M(Connection c) => await c.SendAsync(1, default);" },
+        { new NoReplyFix(), "[MessageRoute(1)] public static async Task<Netman.SendResult> M(Connection c) => await c.SendAsync(1, default);", "public static async Task M(Connection c) => await c.SendAsync(1, default);" },
         { new PartialTableFix(), "} class Outer { [MessageDispatcher] public sealed class T { }", "partial class Outer { [MessageDispatcher] public sealed partial class T { }" },
     };
 
@@ -49,6 +52,8 @@ public class FixTextTests
         { new AsyncVoidFix(), "} class B { public virtual void M() { } } class D : B { [MessageRoute(1)] public override async void M() => await Task.Yield();" },
         { new StaticHandlerFix(), "} abstract class A { [MessageRoute(1)] public void M() { } } class Caller { void Call(A a) => a.M();" },
         { new BodyTypeFix(), "[MessageRoute(1)] public static void M(byte[] body) => body[0] = 1;" },
+        { new NoReplyFix(), "[MessageRoute(1)] public static int M() => 1;" },
+        { new NoReplyFix(), "[MessageRoute(1)] public static SendResult M(Connection c) { return c.Send(1, default); }" },
         { new PartialTableFix(), "} [MessageDispatcher] class T : Exception {" },
     };
 

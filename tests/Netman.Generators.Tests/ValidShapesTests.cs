@@ -5,7 +5,7 @@ namespace Netman.Generators.Tests;
 /// <summary>Shapes that people write and that are right: each is in the table, its table compiles, and nobody has anything to say.</summary>
 public class ValidShapesTests
 {
-    private const string Given = """
+    internal const string Given = """
         using System.Buffers;
         using System.Text.Json;
         using System.Text.Json.Serialization;

@@ -16,6 +16,7 @@ internal static class BadSamples
         "static class H\n{\n    [MessageRoute(id: 7)] public static void A() { }\n    [Obsolete, MessageRoute(/* same */ 7)] public static void B() { }\n}\n",
         "static class H\n{\n    [MessageRoute(1)]\n    public static void A(/* bytes */ byte[]? body) { }\n    [MessageRoute(2)] public static void B(System.Span<byte> body) { }\n}\n",
         "static class H\n{\n    [MessageRoute(1)] public static Task A(byte[] body) => System.IO.File.WriteAllBytesAsync(\"a\", body.ToArray());\n}\n",
+        "static class H\n{\n    [MessageRoute(1)] public static /* what */ SendResult A(Connection c) => c.Send(1, default); // sent\n    [MessageRoute(2)] public static ValueTask<SendResult> B(Connection c) => c.SendAsync(2, default);\n}\n",
         "static class H\n{\n    // quiet\n    [MessageRoute(1)] /* a */ private /* b */ static void A() { }\n    [MessageRoute(2)]\n    // why\n    static async Task B() => await Task.Yield();\n}\n",
         "static class H\n{\n    /// <summary>Text.</summary>\n    [MessageRoute(1)] public static void A<T>(string text) /* c */ where T : class { }\n}\n",
         "static class H\n{\n    [MessageRoute(1)] public static Task A(Connection c, /* x */ ReadOnlySpan<byte> body /* y */) { c.Send(1, body); return Task.CompletedTask; }\n    [MessageRoute(2)] public static Task B(scoped ReadOnlySpan<byte> body) => Task.CompletedTask;\n}\n",

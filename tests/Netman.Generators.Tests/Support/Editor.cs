@@ -33,6 +33,26 @@ internal sealed class Editor : IDisposable
 
     public static Editor Open(params string[] sources) => new(Compilations.Create(sources));
 
+    /// <summary>A second project, as another framework of the same one: with the same files.</summary>
+    public Editor WithSecondProject()
+    {
+        Project second = Solution.AddProject("User2", "User2", LanguageNames.CSharp)
+            .WithCompilationOptions(Project.CompilationOptions!).WithParseOptions(Project.ParseOptions!).WithMetadataReferences(Project.MetadataReferences);
+        foreach (Document document in Project.Documents)
+            second = second.AddDocument(document.Name, document.GetTextAsync(Cancellation).GetAwaiter().GetResult(), filePath: document.FilePath).Project;
+        Solution = second.Solution;
+        return this;
+    }
+
+    /// <summary>Of all projects, as <see cref="Texts"/>.</summary>
+    public async Task<string[]> AllTexts()
+    {
+        List<string> texts = [];
+        foreach (Document document in Solution.Projects.SelectMany(static project => project.Documents.Skip(1)))
+            texts.Add((await document.GetTextAsync(Cancellation)).ToString());
+        return [.. texts];
+    }
+
     /// <summary>As it was, to try something else.</summary>
     public void Reset(Solution before) => Solution = before;
 
@@ -82,7 +102,8 @@ internal sealed class Editor : IDisposable
 
     private sealed class Findings(Editor editor) : FixAllContext.DiagnosticProvider
     {
-        public override async Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken) => await editor.Find();
+        public override async Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken) =>
+            await Diagnose.Find((await project.GetCompilationAsync(cancellationToken))!);
 
         public override async Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken) =>
             (await editor.Find()).Where(found => found.Location.SourceTree!.FilePath == document.FilePath);
