@@ -30,9 +30,12 @@ public sealed class SerializerFix() : SymbolFix("NMG013")
     private static TypeDeclarationSyntax? ContextOf(Compilation compilation) =>
         compilation.GetTypeByMetadataName("System.Text.Json.Serialization.JsonSerializerContext") is { } context
             ? compilation.GetSymbolsWithName(static _ => true, SymbolFilter.Type).OfType<INamedTypeSymbol>()
-                .Where(type => SymbolEqualityComparer.Default.Equals(type.BaseType, context))
+                .Where(type => SymbolEqualityComparer.Default.Equals(type.BaseType, context) && (!type.GetMembers("Default").IsEmpty || IsPartial(type)))
                 .OrderBy(static type => type.Name, StringComparer.Ordinal).Select(DeclarationOf).FirstOrDefault()
             : null;
+
+    /// <summary>Else the generator of System.Text.Json leaves it alone, and it knows no type more.</summary>
+    private static bool IsPartial(INamedTypeSymbol type) => DeclarationOf(type)?.Modifiers.Any(SyntaxKind.PartialKeyword) ?? false;
 
     private static SyntaxNode Marked(SyntaxNode declaration, string name, ITypeSymbol? type, SyntaxTrivia end) => AttributeLines.AddAbove(
         (TypeDeclarationSyntax)declaration, type is null ? name : $"{name}(typeof({type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}))", end);

@@ -4,7 +4,7 @@ namespace Netman.Generators.Tests.Support;
 internal static class BadSamples
 {
     private const string Wire = """
-        public class Wire() : System.Text.Json.Serialization.JsonSerializerContext(null)
+        public partial class Wire() : System.Text.Json.Serialization.JsonSerializerContext(null)
         {
             protected override System.Text.Json.JsonSerializerOptions? GeneratedSerializerOptions => null;
             public override System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(System.Type type) => null;
