@@ -37,6 +37,7 @@ public class SeverityTests
             [MessageRoute(94)] public static void E([Microsoft.Extensions.DependencyInjection.FromKeyedServices("k")] IDisposable keyed) { }
             [Middleware(Group = "nobody")] internal static ValueTask D(MessageContext context, MessageDelegate next) => next(context);
         }
+        [Payload] public struct Loose { public (byte One, int Two) Pair; }
         [PerConnection] public class Bad(int number) { public int Number => number; }
         public static class Open { [MessageRoute(93), MessageGroup("insiders")] public static void A() { } }
         static class Closed { [Middleware(Group = "insiders")] public static ValueTask A(MessageContext context, MessageDelegate next) => next(context); }
