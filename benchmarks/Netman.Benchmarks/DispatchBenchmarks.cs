@@ -8,12 +8,11 @@ namespace Netman.Benchmarks;
 /// </summary>
 public abstract class DispatchBenchmarks(RouteShape shape)
 {
-    // So many that a branch predictor should not learn the sequence. Of 4,096, one table of 16 routes took 6 ns and its like 19.
-    protected const int Messages = 65_536;
+    protected const int Messages = RouteIds.Messages;
 
     private protected MessageContext Context { get; } = new(null!);
 
-    private protected uint[] Sequence { get; } = new uint[Messages];
+    private protected uint[] Sequence { get; private set; } = [];
 
     private protected RouteTables Tables { get; private set; } = null!;
 
@@ -28,11 +27,9 @@ public abstract class DispatchBenchmarks(RouteShape shape)
     [GlobalSetup]
     public void Setup()
     {
-        Random random = new(1);
-        uint[] ids = Sparse ? ScatteredIds(random) : [.. Enumerable.Range(1, Routes).Select(static i => (uint)i)];
-        Tables = RouteTables.Compile(ids, shape);
-        for (int i = 0; i < Messages; i++)
-            Sequence[i] = ids[random.Next(ids.Length)];
+        uint[] ids = RouteIds.Of(Routes, Sparse);
+        Tables = RouteTables.Load(RouteTables.Compile(ids, shape));
+        Sequence = RouteIds.SequenceOf(ids);
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Messages)]
@@ -49,13 +46,5 @@ public abstract class DispatchBenchmarks(RouteShape shape)
             context.Begin(id, default);
             table.DispatchAsync(context).GetAwaiter().GetResult();
         }
-    }
-
-    private uint[] ScatteredIds(Random random)
-    {
-        HashSet<uint> ids = [];
-        while (ids.Count < Routes)
-            ids.Add((uint)random.NextInt64(uint.MaxValue));
-        return [.. ids];
     }
 }

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 namespace Netman.Benchmarks;
 
 /// <summary>Handlers that return nothing, beside the two other ways to find one.</summary>
-public class SynchronousDispatch() : DispatchBenchmarks(RouteShape.Synchronous)
+public class SynchronousDispatch() : DispatchBenchmarks(new RouteShape(ReturnsTask: false, HasMiddleware: false))
 {
     [Benchmark(OperationsPerInvoke = Messages)]
     public void DictionaryOfDelegates()
@@ -32,7 +32,7 @@ public class SynchronousDispatch() : DispatchBenchmarks(RouteShape.Synchronous)
 }
 
 /// <summary>Handlers that return a task.</summary>
-public class AsynchronousDispatch() : DispatchBenchmarks(RouteShape.Asynchronous);
+public class AsynchronousDispatch() : DispatchBenchmarks(new RouteShape(ReturnsTask: true, HasMiddleware: false));
 
 /// <summary>Handlers behind one middleware.</summary>
-public class MiddlewareDispatch() : DispatchBenchmarks(RouteShape.Middleware);
+public class MiddlewareDispatch() : DispatchBenchmarks(new RouteShape(ReturnsTask: true, HasMiddleware: true));

@@ -3,7 +3,14 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using Netman.Benchmarks;
 using Perfolizer.Horology;
+
+if (args is ["--paired", .. string[] wanted])
+{
+    PairedDispatch.Run(wanted);
+    return;
+}
 
 // Eight short iterations: enough to tell a nanosecond, and every benchmark together takes minutes. The warm-up is as long as the JIT
 // takes to compile thousands of methods again.

@@ -15,21 +15,25 @@ internal sealed class RouteTables
         _assembly = assembly;
         Generated = Create("Netman.Generated.GeneratedRoutes");
         HandWritten = Create("HandWritten");
-        Delegates = (Dictionary<uint, MessageDelegate>)assembly.GetType("Delegates")!.GetField("All")!.GetValue(null)!;
-        Methods = assembly.GetType("Handlers")!.GetMethods(BindingFlags.Public | BindingFlags.Static)
-            .Where(static method => method.IsDefined(typeof(MessageRouteAttribute)))
-            .ToDictionary(static method => method.GetCustomAttribute<MessageRouteAttribute>()!.Id);
+        HandWrittenInParts = Create("HandWrittenInParts");
     }
 
     public MessageDispatcher Generated { get; }
 
+    /// <summary>One method with all arms.</summary>
     public MessageDispatcher HandWritten { get; }
 
-    public Dictionary<uint, MessageDelegate> Delegates { get; }
+    /// <summary>The same, but in as many methods as it takes for the JIT to optimise each.</summary>
+    public MessageDispatcher HandWrittenInParts { get; }
 
-    public Dictionary<uint, MethodInfo> Methods { get; }
+    public Dictionary<uint, MessageDelegate> Delegates => field ??= (Dictionary<uint, MessageDelegate>)_assembly.GetType("Delegates")!.GetField("All")!.GetValue(null)!;
 
-    public static RouteTables Compile(uint[] ids, RouteShape shape)
+    public Dictionary<uint, MethodInfo> Methods => field ??= _assembly.GetType("Handlers")!.GetMethods(BindingFlags.Public | BindingFlags.Static)
+        .Where(static method => method.IsDefined(typeof(MessageRouteAttribute)))
+        .ToDictionary(static method => method.GetCustomAttribute<MessageRouteAttribute>()!.Id);
+
+    /// <summary>The image of an assembly with handlers and tables.</summary>
+    public static byte[] Compile(uint[] ids, RouteShape shape)
     {
         CSharpCompilation source = CSharpCompilation.Create(
             $"Routes{ids.Length}", [CSharpSyntaxTree.ParseText(RouteSource.Of(ids, shape))], References(),
@@ -38,8 +42,11 @@ internal sealed class RouteTables
         using MemoryStream image = new();
         if (complete.Emit(image) is { Success: false } failed)
             throw new InvalidOperationException(string.Join('\n', failed.Diagnostics.Take(5)));
-        return new RouteTables(Assembly.Load(image.ToArray()));
+        return image.ToArray();
     }
+
+    /// <summary>Another copy of everything, at other addresses.</summary>
+    public static RouteTables Load(byte[] image) => new(Assembly.Load(image));
 
     private MessageDispatcher Create(string type) => (MessageDispatcher)Activator.CreateInstance(_assembly.GetType(type, throwOnError: true)!)!;
 
