@@ -133,6 +133,8 @@ public class DiagnosticsTests
             .ShouldHaveSingleItem().GetMessage().ShouldContain($"add [JsonSerializable(typeof({named}))]");
 
     [Theory]
+    [InlineData("struct P { public byte A; public long B; }", "'B' would stand behind a hole; add [StructLayout(LayoutKind.Sequential, Pack = 1)] to 'P'")] // what it held before was sent
+    [InlineData("struct P { public int A; public bool B; }", "'P' would end with a hole")]
     [InlineData("struct P { public nint A; }", "'A' has another size")]
     [InlineData("unsafe struct P { public byte A; public int* B; }", "'B' has another size")]
     [InlineData("unsafe struct P { public delegate*<void> A; }", "'A' has another size")]
@@ -148,7 +150,7 @@ public class DiagnosticsTests
     }
 
     [Theory]
-    [InlineData("unsafe struct P { public bool A; public char B; public DayOfWeek C; public decimal D; public Guid E; public fixed short F[3]; public Half G; public TimeSpan H; public DateTime I; public Int128 J; public Q<int> K; public byte? L; } struct Q<T> { public T A; }")]
+    [InlineData("[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Sequential, Pack = 1)] unsafe struct P { public bool A; public char B; public DayOfWeek C; public decimal D; public Guid E; public fixed short F[3]; public Half G; public TimeSpan H; public DateTime I; public Int128 J; public Q<int> K; public byte? L; } struct Q<T> { public T A; }")]
     [InlineData("readonly record struct P(int A, float B);")]
     [InlineData("struct P { public P A; }")]
     public async Task A_struct_that_lies_the_same_everywhere_has_no_finding(string declaration) =>

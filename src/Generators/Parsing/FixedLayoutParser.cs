@@ -13,7 +13,7 @@ internal static class FixedLayoutParser
     private static readonly string[] s_auto = ["DateTimeOffset", "ValueTuple"];
 
     /// <summary>Why a struct does not lie the same everywhere; null where it does.</summary>
-    public static string? WhyNot(ITypeSymbol type) => WhyNot(type, 0);
+    public static string? WhyNot(ITypeSymbol type) => WhyNot(type, 0) ?? StructLayoutParser.HoleIn(type);
 
     private static string? WhyNot(ITypeSymbol type, int depth)
     {

@@ -7,6 +7,7 @@ namespace Netman.Generators.Parsing;
 internal static class StructLayoutParser
 {
     private const int NaturalPack = 8;
+    private const string Hole = " a hole; ";
 
     // What a table should still print, and what half-typed code (a struct inside itself) must not run past.
     private const int MostNumbers = 1024, MostNested = 16;
@@ -20,6 +21,9 @@ internal static class StructLayoutParser
         sizes = [];
         return Add(type, sizes, depth: 0);
     }
+
+    /// <summary>Where a struct of numbers has a hole; null where it has none, or more in it than numbers.</summary>
+    public static string? HoleIn(ITypeSymbol type) => Add(type, [], depth: 0) is { } reason && reason.Contains(Hole) ? reason : null;
 
     /// <summary>Whether nothing but holes between the numbers is in the way.</summary>
     public static bool CouldBePacked(ITypeSymbol type) => Add(type, [], depth: 0, isPacked: true) is null;
@@ -37,12 +41,12 @@ internal static class StructLayoutParser
                 return reason;
             int alignment = Math.Min(pack, sizes.Skip(before).DefaultIfEmpty(1).Max());
             if (offset % alignment != 0)
-                return $"'{field.Name}' would stand behind a hole; add [StructLayout(LayoutKind.Sequential, Pack = 1)] to '{type.Name}'";
+                return $"'{field.Name}' would stand behind{Hole}add [StructLayout(LayoutKind.Sequential, Pack = 1)] to '{type.Name}'";
             (offset, widest) = (offset + sizes.Skip(before).Sum(), Math.Max(widest, alignment));
         }
         if (sizes.Count == first)
             return $"'{type.Name}' has no fields";
-        return offset % widest == 0 ? null : $"'{type.Name}' would end with a hole; add [StructLayout(LayoutKind.Sequential, Pack = 1)] to it";
+        return offset % widest == 0 ? null : $"'{type.Name}' would end with{Hole}add [StructLayout(LayoutKind.Sequential, Pack = 1)] to it";
     }
 
     // Symbols of other assemblies do not say how they are packed: the codec compares the sizes with the struct's when it reads.

@@ -11,8 +11,9 @@ public enum Endianness
 }
 
 /// <summary>
-/// Lets handlers take and return an unmanaged struct as it lies in memory: the body has exactly its size, padding included, so
-/// give it <c>[StructLayout(LayoutKind.Sequential, Pack = 1)]</c> or lay it out without holes. References are not allowed in it.
+/// Lets handlers take and return an unmanaged struct as it lies in memory: the body has exactly its size. Give it
+/// <c>[StructLayout(LayoutKind.Sequential, Pack = 1)]</c> or lay it out without holes: what they hold would be sent as well. References are
+/// not allowed in it.
 /// </summary>
 /// <param name="endianness">The byte order on the wire. A big-endian struct may have no padding, and holds numbers, enumerations and
 /// other <c>[Payload]</c> structs only: each is turned where it stands. The machine has to be little-endian, which it is everywhere
