@@ -41,6 +41,25 @@ public class AdmissionTests
         (await table.SendAndClose(77, [], announced: int.MaxValue)).ShouldBe(CloseReason.MessageTooLarge);
     }
 
+    [Fact]
+    public async Task More_limits_than_one_method_should_hold_are_asked_in_parts()
+    {
+        const int routes = 1200;
+        string handlers = string.Join('\n', Enumerable.Range(1, routes).Select(static i => $"[MessageRoute({i * 3}, MaxBodyLength = {i})] public static string On{i}(uint id) => id.ToString();"));
+        string source = $"public static class H {{ {handlers} [FallbackRoute] public static string Rest(uint id) => \"no \" + id; }}";
+        string emitted = GeneratorRun.Of(source).Table;
+        emitted.ShouldContain("return AdmitPart2(connection, messageId, bodyLength, maxBodyLength);");
+        emitted.ShouldNotContain("AdmitPart3");
+        await using GeneratedTable table = await GeneratedTable.Of(source);
+        foreach (int route in (int[])[1, 600, 601, routes])
+        {
+            (await table.Send((uint)route * 3, new string('x', route))).ShouldBe($"{route * 3}:{route * 3}");
+            (await table.Send(((uint)route * 3) + 1, new string('x', routes + 1))).ShouldBe($"{(route * 3) + 1}:no {(route * 3) + 1}");
+        }
+
+        (await table.SendAndClose(601 * 3, [], announced: 602)).ShouldBe(CloseReason.MessageTooLarge);
+    }
+
     [Theory]
     [InlineData(-1)] // four billion, on the wire
     [InlineData(int.MinValue)]

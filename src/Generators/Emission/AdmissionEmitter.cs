@@ -8,7 +8,7 @@ namespace Netman.Generators.Emission;
 internal static class AdmissionEmitter
 {
     private const string Admission = "global::Netman.Admission";
-    private const string Parameters = $"{TypeNames.EmittedConnection} connection, int bodyLength, int maxBodyLength";
+    private const string Parameters = $"{TypeNames.EmittedConnection} connection, uint messageId, int bodyLength, int maxBodyLength";
 
     public static void Emit(SourceWriter writer, TableNames names, DispatcherModel dispatcher)
     {
@@ -20,17 +20,37 @@ internal static class AdmissionEmitter
         writer.Line("public override bool HasAdmission => true;");
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        using (writer.Block($"public override {Admission} Admit({TypeNames.EmittedConnection} connection, uint messageId, int bodyLength, int maxBodyLength)"))
-        using (writer.Block("switch (messageId)"))
-        {
-            foreach (RouteModel route in limited)
-                writer.Line(FormattableString.Invariant($"case {route.Id}u: return {Answer(route)};"));
-            writer.Line("default: return Within(bodyLength, maxBodyLength);");
-        }
-
+        EmitAdmit(writer, SwitchParts.Of(limited));
         EmitAdmitted(writer, [.. dispatcher.Rated]);
         foreach (RouteModel route in limited.Where(static route => route.Limits.HasConditions))
             EmitConditions(writer, names, route);
+    }
+
+    private static void EmitAdmit(SourceWriter writer, RouteModel[][] parts)
+    {
+        using (writer.Block($"public override {Admission} Admit({Parameters})"))
+        {
+            if (parts.Length == 1)
+                EmitSwitch(writer, parts[0]);
+            else
+                SwitchParts.EmitChoice(writer, parts, static part => $"{TableNames.AdmitPart(part)}(connection, messageId, bodyLength, maxBodyLength)");
+        }
+
+        for (int part = 0; parts.Length > 1 && part < parts.Length; part++)
+        {
+            writer.Line();
+            writer.Line(SwitchParts.Summary(parts[part]));
+            using (writer.Block($"private {Admission} {TableNames.AdmitPart(part)}({Parameters})"))
+                EmitSwitch(writer, parts[part]);
+        }
+    }
+
+    private static void EmitSwitch(SourceWriter writer, RouteModel[] routes)
+    {
+        using IDisposable block = writer.Block("switch (messageId)");
+        foreach (RouteModel route in routes)
+            writer.Line(FormattableString.Invariant($"case {route.Id}u: return {Answer(route)};"));
+        writer.Line("default: return Within(bodyLength, maxBodyLength);");
     }
 
     private static string Answer(RouteModel route) => route.Limits.HasConditions
@@ -65,7 +85,7 @@ internal static class AdmissionEmitter
         RouteLimits limits = route.Limits;
         writer.Line();
         writer.Line($"/// <summary>What <c>{Documentation.Escape(route.Handler.Method.DisplayName)}</c> asks of a connection before it takes a body.</summary>");
-        using (writer.Block($"private {Admission} {TableNames.Admit(route)}({Parameters})"))
+        using (writer.Block($"private {Admission} {TableNames.Admit(route)}({TypeNames.EmittedConnection} connection, int bodyLength, int maxBodyLength)"))
         {
             if (limits.RequiresGroup is { } group)
                 Refuse(writer, $"IsMember(connection, {SymbolDisplay.FormatLiteral(group, quote: true)})", "Refused");

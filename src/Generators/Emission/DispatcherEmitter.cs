@@ -59,7 +59,7 @@ internal sealed class DispatcherEmitter
         for (int part = 0; parts.Length > 1 && part < parts.Length; part++)
         {
             _writer.Line();
-            _writer.Line(FormattableString.Invariant($"/// <summary>Routes {parts[part][0].Id} to {parts[part].Last().Id}.</summary>"));
+            _writer.Line(SwitchParts.Summary(parts[part]));
             using (_writer.Block($"private {TypeNames.EmittedValueTask} {TableNames.Part(part)}({TypeNames.EmittedContext} context)"))
                 EmitSwitch(parts[part]);
         }
@@ -69,13 +69,7 @@ internal sealed class DispatcherEmitter
     {
         _writer.Line("// A method of thousands of cases is compiled without optimisation.");
         _writer.Line("uint messageId = context.MessageId;");
-        for (int part = 0; part < parts.Length - 1; part++)
-        {
-            _writer.Line(FormattableString.Invariant($"if (messageId <= {parts[part].Last().Id}u)"));
-            _writer.Line($"    return {TableNames.Part(part)}(context);");
-        }
-
-        _writer.Line($"return {TableNames.Part(parts.Length - 1)}(context);");
+        SwitchParts.EmitChoice(_writer, parts, static part => $"{TableNames.Part(part)}(context)");
     }
 
     // Each arm ends in its call, which is therefore a jump: no arm keeps a ValueTask of its own on the stack, where the compiler would

@@ -12,12 +12,15 @@ internal static class SwitchParts
     private const int MostBlocks = 1_800;
 
     /// <summary>At least one; the first of a table without routes is empty.</summary>
-    public static RouteModel[][] Of(DispatcherModel table)
+    public static RouteModel[][] Of(DispatcherModel table) => Of(table.Routes.Where(static route => route.Kind == RouteKind.Message));
+
+    /// <param name="routes">With ascending ids.</param>
+    public static RouteModel[][] Of(IEnumerable<RouteModel> routes)
     {
         List<RouteModel[]> parts = [];
         List<RouteModel> part = [];
         int blocks = 0;
-        foreach (RouteModel route in table.Routes.Where(static route => route.Kind == RouteKind.Message))
+        foreach (RouteModel route in routes)
         {
             int more = BlocksOf(part, route);
             if (blocks + more > MostBlocks)
@@ -33,6 +36,24 @@ internal static class SwitchParts
 
         return [.. parts, [.. part]];
     }
+
+    /// <summary>Prints the choice of a part by <c>messageId</c>.</summary>
+    /// <param name="writer">Where to print.</param>
+    /// <param name="parts">Two at least.</param>
+    /// <param name="call">The call of a part.</param>
+    public static void EmitChoice(SourceWriter writer, RouteModel[][] parts, Func<int, string> call)
+    {
+        for (int part = 0; part < parts.Length - 1; part++)
+        {
+            writer.Line(FormattableString.Invariant($"if (messageId <= {parts[part].Last().Id}u)"));
+            writer.Line($"    return {call(part)};");
+        }
+
+        writer.Line($"return {call(parts.Length - 1)};");
+    }
+
+    /// <summary>Says which routes a part holds.</summary>
+    public static string Summary(RouteModel[] part) => FormattableString.Invariant($"/// <summary>Routes {part[0].Id} to {part.Last().Id}.</summary>");
 
     /// <summary>An arm is one; where ids do not follow each other, the compiler searches for them, with two comparisons more.</summary>
     private static int BlocksOf(List<RouteModel> before, RouteModel route) => before.Count > 0 && route.Id == before[before.Count - 1].Id + 1 ? 1 : 3;

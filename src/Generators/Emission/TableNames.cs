@@ -24,7 +24,7 @@ internal sealed class TableNames
     ];
 
     // What a route's number or kind makes a name of its own, see below.
-    private static readonly Regex s_ofRoute = new(@"^((Route\d+|Start\d+|Fallback|Text)_.*|_(next|work)(\d+|Fallback|Text)|(Admit|DispatchPart)\d+)$", RegexOptions.CultureInvariant);
+    private static readonly Regex s_ofRoute = new(@"^((Route\d+|Start\d+|Fallback|Text)_.*|_(next|work)(\d+|Fallback|Text)|(Admit|DispatchPart|AdmitPart)\d+)$", RegexOptions.CultureInvariant);
 
     private readonly Lazy<NameScope> _scope; // most tables ask for no name that could be in the way of a route's
     private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
@@ -40,6 +40,9 @@ internal sealed class TableNames
 
     /// <summary>The method that holds a part of a switch which is too large for one.</summary>
     public static string Part(int part) => FormattableString.Invariant($"DispatchPart{part + 1}");
+
+    /// <summary>The same of the switch over limits.</summary>
+    public static string AdmitPart(int part) => FormattableString.Invariant($"AdmitPart{part + 1}");
 
     /// <summary>The field that holds what a route's first middleware receives as <c>next</c>.</summary>
     public static string Next(RouteModel route) => "_next" + Key(route, "");
@@ -119,7 +122,8 @@ internal sealed class TableNames
         foreach (string member in s_members.Append(table.Table.Name).Concat(table.Table.Members))
             scope.Take(member);
         for (int part = 0; part < SwitchParts.Of(table).Length; part++)
-            scope.Take(Part(part));
+            foreach (string member in (string[])[Part(part), AdmitPart(part)])
+                scope.Take(member);
         foreach (RouteModel route in table.Routes)
             foreach (string member in (string[])[Call(route), Next(route), Start(route), Work(route), Admit(route), Rate(route)])
                 scope.Take(member);
