@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -47,10 +48,15 @@ public class SampleFindingsTests
         (await Analyzers.Find(compilation, TestContext.Current.CancellationToken)).Select(static each => each.Id).Distinct().ShouldBe([expected]);
     }
 
+    /// <summary>Single files that the project shares with others.</summary>
+    private static IEnumerable<string> LinkedFiles(string folder, string sample) =>
+        XDocument.Load(Path.Combine(folder, sample + ".csproj")).Descendants("Compile").Attributes("Include")
+            .Select(include => Path.GetFullPath(Path.Combine(folder, include.Value))).Where(File.Exists);
+
     private static CSharpCompilation Compile(string sample, Func<string, string> edit)
     {
         string folder = Repository.PathOf(Path.Combine("samples", sample));
-        SyntaxTree[] trees = [.. Directory.EnumerateFiles(folder, "*.cs").Select(path => CSharpSyntaxTree.ParseText(edit(File.ReadAllText(path)), s_parse, path))];
+        SyntaxTree[] trees = [.. Directory.EnumerateFiles(folder, "*.cs").Concat(LinkedFiles(folder, sample)).Select(path => CSharpSyntaxTree.ParseText(edit(File.ReadAllText(path)), s_parse, path))];
         bool runs = trees.Any(static tree => tree.GetCompilationUnitRoot().Members.Any(static member => member is GlobalStatementSyntax));
         return CSharpCompilation.Create(
             sample, trees.Append(CSharpSyntaxTree.ParseText(Usings, s_parse)), References.Without(sample),
