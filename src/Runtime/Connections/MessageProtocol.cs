@@ -168,9 +168,14 @@ internal sealed class MessageProtocol<TPacker>(TPacker packer, MessageDispatcher
     }
 
     // The server's limit holds for ids without a route, and for several short messages in one frame.
-    private static int LongestOf(IReadOnlyList<RouteInfo> routes, int server) => routes
-        .Select(route => route.MaxBodyLength switch { < 0 => server, 0 => NetmanServerOptions.LargestBody, int own => Math.Min(own, NetmanServerOptions.LargestBody) })
-        .Append(server).Max();
+    // A loop: Select, Append and Max over numbers are 60 KB of a native program, for which nothing else has a use.
+    private static int LongestOf(IReadOnlyList<RouteInfo> routes, int server)
+    {
+        int longest = server;
+        foreach (RouteInfo route in routes)
+            longest = Math.Max(longest, route.MaxBodyLength switch { < 0 => server, 0 => NetmanServerOptions.LargestBody, int own => Math.Min(own, NetmanServerOptions.LargestBody) });
+        return longest;
+    }
 
     // What is longer than any route may allow is refused by its route as well: it counts, and the log names it.
     private void Close(Connection connection, UnpackStatus status, in PackedFrame frame)
