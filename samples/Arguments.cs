@@ -31,7 +31,8 @@ internal sealed class Arguments
         return options;
     }
 
-    private bool TrySet(string name, string value)
+    /// <summary>Takes one option; false where it is none of these, or its value makes no sense.</summary>
+    public bool TrySet(string name, string value)
     {
         switch (name)
         {

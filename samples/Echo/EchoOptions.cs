@@ -1,17 +1,18 @@
-using System.Globalization;
-using System.Net;
 using Netman;
+using Samples;
 
 namespace Echo;
 
 /// <summary>The command line: <c>--port N --host ADDRESS --loops N --loop epoll|kqueue|socket --ws --ws-raw --tls CERT.pem KEY.pem --monitor</c>.</summary>
 internal sealed record EchoOptions
 {
-    public string Host { get; private set; } = "127.0.0.1";
+    private readonly Arguments _common = new();
 
-    public int Port { get; private set; } = 6565;
+    public string Host => _common.Host ?? "127.0.0.1";
 
-    public int Loops { get; private set; } = Environment.ProcessorCount;
+    public int Port => _common.Port ?? 6565;
+
+    public int Loops => _common.Loops ?? Environment.ProcessorCount;
 
     /// <summary>What the loops wait on; the platform's own where it is not given.</summary>
     public LoopKind Loop { get; private set; }
@@ -67,25 +68,9 @@ internal sealed record EchoOptions
 
     private bool TrySet(string name, string value)
     {
-        switch (name)
-        {
-            case "--host" when IPAddress.TryParse(value, out _) || value is "localhost" or "*":
-                Host = value.Contains(':') ? $"[{value}]" : value;
-                return true;
-            case "--port" when TryRead(value, 0, 65535, out int port):
-                Port = port;
-                return true;
-            case "--loops" when TryRead(value, 1, 255, out int loops):
-                Loops = loops;
-                return true;
-            case "--loop" when Enum.TryParse(value, ignoreCase: true, out LoopKind loop):
-                Loop = loop;
-                return true;
-            default:
-                return false;
-        }
+        if (name != "--loop" || !Enum.TryParse(value, ignoreCase: true, out LoopKind loop))
+            return _common.TrySet(name, value);
+        Loop = loop;
+        return true;
     }
-
-    private static bool TryRead(string text, int minimum, int maximum, out int value) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= minimum && value <= maximum;
 }
